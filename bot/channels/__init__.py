@@ -1,0 +1,1 @@
+"""The ways in and out: Telegram, the terminal, JSON lines. They decide nothing."""

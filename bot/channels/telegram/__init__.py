@@ -1,0 +1,1 @@
+"""Telegram: an update becomes a message, a `Reply` becomes text and buttons."""

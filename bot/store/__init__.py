@@ -1,0 +1,1 @@
+"""What must survive a restart: languages chosen, conversations as entry ids, replies waiting to be sent."""
