@@ -1,0 +1,74 @@
+"""The decision: answer, offer choices, or say "I don't know". Danger was looked for before and comes first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.kb.knowledge import Entry, Knowledge
+from bot.matching.matcher import Candidate, Match
+from bot.matching.model import Thresholds
+
+MOST_CHOICES = 4
+LEAST_CHOICES = 2
+_CHOICE_SHARE = 0.25
+"""A choice must be at least this likely compared with the first."""
+
+Outcome = Literal["urgent", "answer", "choices", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    outcome: Outcome
+    candidates: tuple[Candidate, ...]
+    """What is answered (the first) or offered; for `unknown` the best guesses, which are not shown."""
+    signal: tuple[str, ...] = ()
+    """The danger words found."""
+    urgent_line: bool = False
+    """One line about danger goes under the answer."""
+    why: str = ""
+
+
+def decide(match: Match, knowledge: Knowledge, override: Thresholds | None = None) -> Decision:
+    """What to do about a message. `override` replaces the thresholds learnt."""
+    limits = override or match.thresholds
+    alarms = match.alarms.now
+    if alarms:
+        known = {candidate.entry: candidate for candidate in match.candidates}
+        urgent = tuple(
+            known.get(alarm.entry) or Candidate(alarm.entry, 1.0, "", 1.0, alarm.words) for alarm in alarms[:2]
+        )
+        return Decision("urgent", urgent, alarms[0].words, why="danger words: " + ", ".join(alarms[0].words))
+    withheld = bool(match.alarms.withheld)
+    candidates = tuple(
+        candidate for candidate in match.candidates if not (withheld and _urgent(knowledge, candidate.entry))
+    )
+    if not candidates:
+        why = "no word of the message is known" if not match.candidates else "only danger entries, of the past"
+        return Decision("unknown", (), urgent_line=withheld, why=why)
+    first = candidates[0]
+    if first.confidence >= limits.answer:
+        outcome: Outcome = "urgent" if _urgent(knowledge, first.entry) else "answer"
+        why = f"confidence {first.confidence:.2f}, at least {limits.answer:.2f}"
+        return Decision(outcome, candidates, urgent_line=withheld, why=why)
+    if first.confidence >= limits.choices:
+        offered = _offered(candidates, knowledge)
+        if len(offered) >= LEAST_CHOICES:
+            why = f"confidence {first.confidence:.2f}, below {limits.answer:.2f} and at least {limits.choices:.2f}"
+            line = withheld or any(_urgent(knowledge, candidate.entry) for candidate in offered)
+            return Decision("choices", offered, urgent_line=line, why=why)
+    why = f"confidence {first.confidence:.2f}, below {limits.choices:.2f}"
+    return Decision("unknown", candidates, urgent_line=withheld, why=why)
+
+
+def _offered(candidates: tuple[Candidate, ...], knowledge: Knowledge) -> tuple[Candidate, ...]:
+    """2 to 4 candidates that a person could mean: the bot's small talk is no choice beside real questions."""
+    real = [one for one in candidates if knowledge.entries[one.entry].kind != "smalltalk"] or list(candidates)
+    least = _CHOICE_SHARE * real[0].confidence
+    kept = [one for at, one in enumerate(real) if at < LEAST_CHOICES or one.confidence >= least]
+    return tuple(kept[:MOST_CHOICES])
+
+
+def _urgent(knowledge: Knowledge, entry_id: str) -> bool:
+    entry: Entry | None = knowledge.entries.get(entry_id)
+    return entry is not None and entry.kind == "urgent"

@@ -1,0 +1,118 @@
+"""Text in, ranked candidates with evidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.kb.knowledge import Knowledge
+from bot.matching.model import LanguageModel, Thresholds
+from bot.matching.rank import confidence_measures, reranked, shortlist
+from bot.matching.signals import Alarms, SignalEngine
+from bot.matching.spelling import Speller
+from bot.text.language import Guess, guess_language
+from bot.text.normalise import excerpt, fold
+from bot.text.scripts import Script, main_script
+from bot.text.tokens import tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may be meant."""
+
+    entry: str
+    confidence: float
+    """How likely it is the right one, 0 to 1."""
+    phrasing: str
+    """The known phrasing nearest to the message."""
+    explained: float
+    """Share of the message's weight that the entry's words explain, 0 to 1."""
+    words: tuple[str, ...]
+    """Those words, as understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """All that is known about a message before anything is decided."""
+
+    guess: Guess
+    lang: str
+    """The language of the phrasings that matched."""
+    candidates: tuple[Candidate, ...]
+    alarms: Alarms
+    corrected: Mapping[str, str]
+    thresholds: Thresholds
+    empty: bool = False
+    """The message holds no word at all."""
+
+
+class Matcher:
+    """Matches messages against the models of all languages of a knowledge base."""
+
+    def __init__(self, knowledge: Knowledge, models: Mapping[str, LanguageModel]) -> None:
+        self.models = dict(models)
+        self._spellers: dict[str, Speller] = {lang: model.speller() for lang, model in self.models.items()}
+        self._vocabularies = {lang: model.words.keys() for lang, model in self.models.items()}
+        self._scripts = {lang: frozenset({_script(model)}) for lang, model in self.models.items()}
+        self._engines = [SignalEngine(lang, knowledge) for lang in self.models]
+
+    def match(self, text: str, *, preferred: str | None = None, hint: str | None = None) -> Match:
+        """Ranks the entries for a message. `preferred` is the language that the person chose, `hint` a guess from outside."""
+        folded = fold(excerpt(text))
+        words = tokens(folded)
+        guess = guess_language(words, self._vocabularies, scripts=self._scripts, preferred=preferred, hint=hint)
+        alarms = self._alarms(folded)
+        best: Match | None = None
+        for lang in guess.ranked[: 1 if guess.clear else 2]:
+            found = self._in_language(lang, words, guess, alarms)
+            if best is None or _first(found) > _first(best) + 0.1:
+                best = found
+        if best is None:
+            return Match(guess, "", (), alarms, {}, Thresholds(0.5, 0.12), empty=True)
+        return best
+
+    def _alarms(self, folded: str) -> Alarms:
+        found = [engine.find(folded) for engine in self._engines]
+        now = [alarm for alarms in found for alarm in alarms.now]
+        now.sort(key=lambda alarm: (-alarm.groups, alarm.position))
+        raised = dict.fromkeys(alarm.entry for alarm in now)
+        unique = tuple(next(alarm for alarm in now if alarm.entry == entry) for entry in raised)
+        withheld = tuple(entry for alarms in found for entry in alarms.withheld if entry not in raised)
+        return Alarms(unique, tuple(dict.fromkeys(withheld)))
+
+    def _in_language(self, lang: str, typed: Sequence[str], guess: Guess, alarms: Alarms) -> Match:
+        model = self.models[lang]
+        words, corrected = self._spellers[lang].mend(list(typed))
+        if not words or not model.entries:
+            return Match(guess, lang, (), alarms, {}, model.thresholds, empty=not words)
+        vector, stems = model.vector(words)
+        if not len(vector.columns):
+            return Match(guess, lang, (), alarms, {}, model.thresholds)
+        found = shortlist(model, words, stems, vector)
+        order, likelihood = reranked(model, found)
+        sure = float(likelihood[order[0]])
+        if model.confidence is not None:
+            sure = float(model.confidence.probability(confidence_measures(found, order, likelihood)[None])[0])
+        first = float(likelihood[order[0]]) or 1.0
+        candidates = tuple(
+            Candidate(
+                entry=model.entries[found.entries[at]],
+                confidence=round(sure * float(likelihood[at]) / first, 4),
+                phrasing=model.phrasings[found.nearest[at]],
+                explained=round(float(found.measures[at, 5]), 4),
+                words=tuple(dict.fromkeys(words[place] for place in found.explained_words[at])),
+            )
+            for at in order
+        )
+        return Match(guess, lang, candidates, alarms, corrected, model.thresholds)
+
+
+def _first(match: Match) -> float:
+    return match.candidates[0].confidence if match.candidates else -1.0
+
+
+def _script(model: LanguageModel) -> Script:
+    sample = np.linspace(0, len(model.phrasings) - 1, min(200, len(model.phrasings))).astype(int)
+    return main_script(" ".join(model.phrasings[at] for at in sample.tolist()))
