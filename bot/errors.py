@@ -5,7 +5,8 @@
     ├── KnowledgeError            the knowledge base can't be served; carries all its problems
     ├── ModelFileError            a cached model is missing, broken or foreign; the cure is a rebuild
     ├── TrainingError             the training child failed
-    └── QuestionsError            a questions file for `evaluate` can't be read
+    ├── QuestionsError            a questions file for `evaluate` can't be read
+    └── StoreError                the database can't be opened, read or written
 
 Errors of libraries are turned into one of these at the edge where they are understood.
 """
@@ -41,3 +42,7 @@ class TrainingError(BotError):
 
 class QuestionsError(BotError):
     """A file of test questions is malformed."""
+
+
+class StoreError(BotError):
+    """The database can't be used: broken, locked, read-only, full, of a newer version, or not ours."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.answering.compose import Composer, LanguageName, fit
-from bot.answering.decide import Decision, decide
+from bot.answering.decide import NO_OVERRIDE, Decision, Override, decide
 from bot.answering.menus import Menus
 from bot.answering.message import Conversation, Message
 from bot.answering.questions import Asked, split_questions
@@ -24,7 +24,6 @@ from bot.answering.reply import (
 from bot.answering.sentences import Sentences
 from bot.kb.knowledge import Entry, Knowledge, Link
 from bot.matching.matcher import Candidate, Match, Matcher
-from bot.matching.model import Thresholds
 from bot.text.language import normalised_hint
 from bot.text.normalise import fold
 
@@ -43,11 +42,11 @@ class Assistant:
         knowledge: Knowledge,
         matcher: Matcher,
         language_name: LanguageName,
-        thresholds: Thresholds | None = None,
+        override: Override = NO_OVERRIDE,
     ) -> None:
         self.knowledge = knowledge
         self.matcher = matcher
-        self._thresholds = thresholds
+        self._override = override
         self._sentences = Sentences(knowledge.sentences, knowledge.source_language)
         self._composer = Composer(knowledge, self._sentences, language_name)
         self._menus = Menus(knowledge, self._sentences, self._composer)
@@ -59,7 +58,7 @@ class Assistant:
             return self.act(taken, conversation, message.hint)
         match = self.matcher.match(message.text, preferred=conversation.lang, hint=message.hint)
         lang = self._language(conversation, message.hint, match)
-        decision = decide(match, self.knowledge, self._thresholds)
+        decision = decide(match, self.knowledge, self._override)
         also: tuple[Asked, ...] = ()
         if decision.outcome in ("answer", "choices"):
             asked = split_questions(message.text, self._alone(conversation, message.hint))
@@ -282,7 +281,7 @@ class Assistant:
     def _alone(self, conversation: Conversation, hint: str | None) -> Callable[[str], Candidate | None]:
         def ask(text: str) -> Candidate | None:
             decision = decide(
-                self.matcher.match(text, preferred=conversation.lang, hint=hint), self.knowledge, self._thresholds
+                self.matcher.match(text, preferred=conversation.lang, hint=hint), self.knowledge, self._override
             )
             kind = self.knowledge.entries[decision.candidates[0].entry].kind if decision.candidates else ""
             return decision.candidates[0] if decision.outcome == "answer" and kind != "smalltalk" else None

@@ -14,7 +14,23 @@ LEAST_CHOICES = 2
 _CHOICE_SHARE = 0.25
 """A choice must be at least this likely compared with the first."""
 
+URGENT_FROM = 0.6
+"""From this confidence an urgent entry is shown at once: to ask back costs more than a false alarm."""
+LIMIT_FROM = 0.5
+"""From this confidence a known limit or a refusal is said: it claims nothing, so it may be less sure than an answer."""
+
 Outcome = Literal["urgent", "answer", "choices", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Thresholds that the operator set; None: as learnt from the knowledge base."""
+
+    answer: float | None = None
+    choices: float | None = None
+
+
+NO_OVERRIDE = Override()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +45,9 @@ class Decision:
     why: str = ""
 
 
-def decide(match: Match, knowledge: Knowledge, override: Thresholds | None = None) -> Decision:
-    """What to do about a message. `override` replaces the thresholds learnt."""
-    limits = override or match.thresholds
+def decide(match: Match, knowledge: Knowledge, override: Override = NO_OVERRIDE) -> Decision:
+    """What to do about a message. `override` replaces thresholds that were learnt."""
+    limits = match.thresholds.overridden(override.answer, override.choices)
     alarms = match.alarms.now
     if alarms:
         known = {candidate.entry: candidate for candidate in match.candidates}
@@ -47,14 +63,15 @@ def decide(match: Match, knowledge: Knowledge, override: Thresholds | None = Non
         why = "no word of the message is known" if not match.candidates else "only danger entries, of the past"
         return Decision("unknown", (), urgent_line=withheld, why=why)
     first = candidates[0]
-    if first.confidence >= limits.answer:
+    needed = _needed(knowledge, first.entry, limits)
+    if first.confidence >= needed:
         outcome: Outcome = "urgent" if _urgent(knowledge, first.entry) else "answer"
-        why = f"confidence {first.confidence:.2f}, at least {limits.answer:.2f}"
+        why = f"confidence {first.confidence:.2f}, at least {needed:.2f}"
         return Decision(outcome, candidates, urgent_line=withheld, why=why)
     if first.confidence >= limits.choices:
         offered = _offered(candidates, knowledge)
         if len(offered) >= LEAST_CHOICES:
-            why = f"confidence {first.confidence:.2f}, below {limits.answer:.2f} and at least {limits.choices:.2f}"
+            why = f"confidence {first.confidence:.2f}, below {needed:.2f} and at least {limits.choices:.2f}"
             line = withheld or any(_urgent(knowledge, candidate.entry) for candidate in offered)
             return Decision("choices", offered, urgent_line=line, why=why)
     why = f"confidence {first.confidence:.2f}, below {limits.choices:.2f}"
@@ -62,11 +79,22 @@ def decide(match: Match, knowledge: Knowledge, override: Thresholds | None = Non
 
 
 def _offered(candidates: tuple[Candidate, ...], knowledge: Knowledge) -> tuple[Candidate, ...]:
-    """2 to 4 candidates that a person could mean: the bot's small talk is no choice beside real questions."""
-    real = [one for one in candidates if knowledge.entries[one.entry].kind != "smalltalk"] or list(candidates)
+    """2 to 4 candidates that a person could mean: the bot's small talk is one only when it comes first."""
+    chat = {one.entry for one in candidates[1:] if knowledge.entries[one.entry].kind == "smalltalk"}
+    real = [one for one in candidates if one.entry not in chat]
     least = _CHOICE_SHARE * real[0].confidence
     kept = [one for at, one in enumerate(real) if at < LEAST_CHOICES or one.confidence >= least]
     return tuple(kept[:MOST_CHOICES])
+
+
+def _needed(knowledge: Knowledge, entry_id: str, limits: Thresholds) -> float:
+    """The confidence from which an entry is given as the one reply."""
+    entry = knowledge.entries.get(entry_id)
+    if entry is not None and entry.kind == "urgent":
+        return min(limits.answer, URGENT_FROM)
+    if entry is not None and entry.kind in ("unknown", "refused"):
+        return min(limits.answer, LIMIT_FROM)
+    return limits.answer
 
 
 def _urgent(knowledge: Knowledge, entry_id: str) -> bool:

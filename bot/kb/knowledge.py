@@ -138,6 +138,8 @@ class Entry:
     wordings: Mapping[str, Wording]
     """By language; the source language is always there."""
     service: Service | None = None
+    edition: str | None = None
+    """Of an entry on an article of the Convention: the number of articles of its edition, `213` or `165`."""
 
     def wording(self, lang: str, source: str = "en") -> Wording:
         """The text in `lang`, else in the source language, else in the only language there is."""

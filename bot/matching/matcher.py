@@ -14,7 +14,7 @@ from bot.matching.signals import Alarms, SignalEngine
 from bot.matching.spelling import Speller
 from bot.text.language import Guess, guess_language
 from bot.text.normalise import excerpt, fold
-from bot.text.scripts import Script, main_script
+from bot.text.scripts import Script, scripts_in
 from bot.text.tokens import tokens
 
 
@@ -55,8 +55,8 @@ class Matcher:
         self.models = dict(models)
         self._spellers: dict[str, Speller] = {lang: model.speller() for lang, model in self.models.items()}
         self._vocabularies = {lang: model.words.keys() for lang, model in self.models.items()}
-        self._scripts = {lang: frozenset({_script(model)}) for lang, model in self.models.items()}
-        self._engines = [SignalEngine(lang, knowledge) for lang in self.models]
+        self._scripts = {lang: _scripts(model) for lang, model in self.models.items()}
+        self._engines = [SignalEngine(lang, knowledge) for lang in knowledge.languages]
 
     def match(self, text: str, *, preferred: str | None = None, hint: str | None = None) -> Match:
         """Ranks the entries for a message. `preferred` is the language that the person chose, `hint` a guess from outside."""
@@ -70,7 +70,7 @@ class Matcher:
             if best is None or _first(found) > _first(best) + 0.1:
                 best = found
         if best is None:
-            return Match(guess, "", (), alarms, {}, Thresholds(0.5, 0.12), empty=True)
+            return Match(guess, "", (), alarms, {}, Thresholds(0.5, 0.3), empty=True)
         return best
 
     def _alarms(self, folded: str) -> Alarms:
@@ -113,6 +113,6 @@ def _first(match: Match) -> float:
     return match.candidates[0].confidence if match.candidates else -1.0
 
 
-def _script(model: LanguageModel) -> Script:
+def _scripts(model: LanguageModel) -> frozenset[Script]:
     sample = np.linspace(0, len(model.phrasings) - 1, min(200, len(model.phrasings))).astype(int)
-    return main_script(" ".join(model.phrasings[at] for at in sample.tolist()))
+    return scripts_in(" ".join(model.phrasings[at] for at in sample.tolist()))

@@ -36,6 +36,11 @@ class Thresholds:
     answer: float
     choices: float
 
+    def overridden(self, answer: float | None, choices: float | None) -> Thresholds:
+        """The same with what an operator set; choices never need more confidence than an answer."""
+        bar = self.answer if answer is None else answer
+        return Thresholds(bar, min(bar, self.choices if choices is None else choices))
+
 
 @dataclass(frozen=True, slots=True)
 class Vector:
@@ -122,11 +127,11 @@ class LanguageModel:
     never: tuple[tuple[str, str], ...] = ()
     rerank: Head | None = None
     confidence: Head | None = None
-    thresholds: Thresholds = field(default_factory=lambda: Thresholds(0.5, 0.12))
+    thresholds: Thresholds = field(default_factory=lambda: Thresholds(0.5, 0.3))
 
     def speller(self) -> Speller:
         """A speller towards this model's words."""
-        return Speller(self.words, self.never)
+        return Speller(self.words, self.never, stems_of(self.lang).stem)
 
     def vector(self, words: list[str]) -> tuple[Vector, list[str]]:
         """The features of folded, mended words, and their stems."""

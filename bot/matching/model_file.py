@@ -6,21 +6,24 @@
     header    JSON: strings, numbers, and for each array its type, shape and offset
     arrays    each at a multiple of 64 bytes
 
-A file that is short, altered, of another version or holds anything unexpected raises `ModelFileError`; the cure is to train
-again. This is the only module of matching, beside `train`, that touches files.
+A file that is short, altered, of another version or holds anything unexpected raises `ModelFileError`, at loading and not
+at some later message; the cure is to train again. This is the only module of matching, beside `train`, that touches files.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import tempfile
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import Stemmer
 from numpy.typing import NDArray
 
 import bot.matching
@@ -29,6 +32,7 @@ from bot.errors import ModelFileError
 from bot.matching.corpus import Corpus
 from bot.matching.linear import SparseWeights
 from bot.matching.model import Head, LanguageModel, Space, StemIndex, Thresholds
+from bot.matching.rank import CONFIDENCE_MEASURES, MEASURES
 
 MAGIC = b"MOBMDL01"
 _ALIGN = 64
@@ -49,11 +53,16 @@ _ARRAYS = {
     "stem_entries": np.uint16,
 }
 
+_MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading a header can raise when it holds anything but what `save` writes."""
+
 
 @cache
 def code_version() -> str:
-    """A hash of the code that makes and reads models, so that a model of other code is never used."""
-    digest = hashlib.sha256(np.__version__.encode())
+    """A hash of the code that makes and reads models, and of what stems, folds and counts for it, so that a model of other
+    code is never used."""
+    versions = (np.__version__, Stemmer.version(), unicodedata.unidata_version)
+    digest = hashlib.sha256(" ".join(versions).encode())
     for package in (bot.text, bot.matching):
         for path in sorted(Path(package.__path__[0]).glob("*.py")):
             digest.update(path.read_bytes())
@@ -115,22 +124,75 @@ def load(path: Path) -> LanguageModel:
         header = json.loads(bytes(raw[48 : 48 + size]))
         if header["code"] != code_version():
             raise ModelFileError(f"{path.name}: made by other code")
-        base = _aligned(48 + size)
-        arrays = {name: _array(raw, base, name, header["arrays"][name]) for name in _ARRAYS}
-        return _model_of(header, arrays)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+        model = _model_of(header, _arrays(raw, _aligned(48 + size), header["arrays"]))
+        _check(model)
+    except _MALFORMED as error:
         raise ModelFileError(f"{path.name}: malformed ({type(error).__name__})") from None
+    return model
 
 
-def _array(raw: NDArray[np.uint8], base: int, name: str, place: list[Any]) -> NDArray[Any]:
-    kind, shape, offset = place
-    wanted = np.dtype(_ARRAYS[name])
-    if np.dtype(kind) != wanted or len(shape) != 1 or shape[0] < 0 or offset < 0:
-        raise ValueError(name)
-    begin, size = base + offset, shape[0] * wanted.itemsize
-    if begin + size > len(raw):
-        raise ValueError(name)
-    return raw[begin : begin + size].view(wanted)
+def _arrays(raw: NDArray[np.uint8], begin: int, places: dict[str, list[Any]]) -> dict[str, NDArray[Any]]:
+    """The arrays, which lie exactly as `save` lays them."""
+    arrays: dict[str, NDArray[Any]] = {}
+    offset = 0
+    for name, kind in _ARRAYS.items():
+        wanted = np.dtype(kind)
+        length = places[name][1][0]
+        if type(length) is not int or length < 0 or places[name] != [wanted.str, [length], offset]:
+            raise ValueError(name)
+        arrays[name] = raw[begin + offset :][: length * wanted.itemsize].view(wanted)
+        offset = _aligned(offset + length * wanted.itemsize)
+    if len(places) != len(_ARRAYS) or begin + offset != len(raw):
+        raise ValueError("arrays")
+    return arrays
+
+
+def _check(model: LanguageModel) -> None:
+    """Raises ValueError unless the parts of a model fit together, so that no message can stumble over it."""
+    space, weights, stems = model.space, model.weights, model.stems
+    entries, phrasings = len(model.entries), len(model.phrasings)
+    fits = (
+        _sorted(space.keys)
+        and len(space.idf) == len(space.keys)
+        and _spans(weights.start, len(space.keys), len(weights.entries))
+        and len(weights.values) == len(weights.entries)
+        and _below(weights.entries, entries)
+        and len(weights.bias) == entries
+        and _spans(model.rows_of, entries, phrasings)
+        and _spans(model.row_start, phrasings, len(model.row_columns))
+        and len(model.row_values) == len(model.row_columns)
+        and _below(model.row_columns, len(space.keys))
+        and _sorted(stems.keys)
+        and len(stems.idf) == len(stems.keys)
+        and _spans(stems.start, len(stems.keys), len(stems.entries))
+        and _below(stems.entries, entries)
+        and (model.rerank is None or _is_head(model.rerank, MEASURES))
+        and (model.confidence is None or _is_head(model.confidence, CONFIDENCE_MEASURES))
+        and 0.0 <= model.thresholds.choices <= model.thresholds.answer <= 1.0
+        and all(isinstance(text, str) for text in (*model.entries, *model.phrasings))
+    )
+    if not fits:
+        raise ValueError("parts")
+
+
+def _sorted(keys: NDArray[np.uint64]) -> bool:
+    return bool((keys[1:] > keys[:-1]).all())
+
+
+def _spans(start: NDArray[np.int32], parts: int, whole: int) -> bool:
+    if len(start) != parts + 1:
+        return False
+    return start[0] == 0 and start[-1] == whole and bool((start[1:] >= start[:-1]).all())
+
+
+def _below(values: NDArray[Any], limit: int) -> bool:
+    return not len(values) or (int(values.min()) >= 0 and int(values.max()) < limit)
+
+
+def _is_head(head: Head, measures: int) -> bool:
+    sizes = {len(head.weights), len(head.mean), len(head.scale)}
+    numbers = (*head.weights, head.bias, *head.mean, *head.scale)
+    return sizes == {measures} and all(map(math.isfinite, numbers)) and all(scale > 0 for scale in head.scale)
 
 
 def _aligned(offset: int) -> int:
@@ -172,9 +234,13 @@ def _facts_of(model: LanguageModel) -> dict[str, Any]:
     }
 
 
+def _floats(numbers: list[Any]) -> tuple[float, ...]:
+    return tuple(map(float, numbers))
+
+
 def _model_of(facts: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> LanguageModel:
     rerank, confidence = (
-        Head(tuple(head[0]), float(head[1]), tuple(head[2]), tuple(head[3])) if head else None
+        Head(_floats(head[0]), float(head[1]), _floats(head[2]), _floats(head[3])) if head else None
         for head in facts["heads"]
     )
     return LanguageModel(

@@ -31,6 +31,7 @@ class Shortlist:
 
 
 MEASURES = 10
+CONFIDENCE_MEASURES = MEASURES + 2
 
 
 def shortlist(model: LanguageModel, words: list[str], stems: list[str], vector: Vector, top: int = TOP) -> Shortlist:

@@ -1,14 +1,15 @@
 """Danger now: found by rules, before any matching, because a person in danger can't wait for a likely guess.
 
-A signal is a group of words that all occur within 8 words of each other in one sentence or across a sentence end. `not_when`
-groups are neighbouring words, in order, which say that a sentence is about the past, the news, a general question or a
-figure of speech: the alarm of that sentence is withheld, and the caller is told so, since one line about help still goes
-under the answer.
+A signal is a group of words that all occur within 8 words of each other, in any order, in one sentence or across a sentence
+end. `not_when` groups are neighbouring words, in order, which say that a sentence is about the past, the news, a general
+question or a figure of speech: the alarm of that sentence is withheld, and the caller is told so, since one line about help
+still goes under the answer. A find that reaches into another sentence, or is found again there, raises the alarm.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -16,10 +17,12 @@ from rapidfuzz.distance import OSA
 from bot.kb.knowledge import Knowledge
 from bot.text.normalise import fold
 from bot.text.stems import Stems, stems_of
-from bot.text.tokens import sentences, tokens
+from bot.text.tokens import is_alone, is_word, sentences, tokens
 
 WITHIN = 8
 """Words from the first to the last of a group."""
+_ALONE = 0.5
+"""How much of a word a letter of a script without spaces is: most words of Chinese have two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,25 @@ class Alarms:
     withheld: tuple[str, ...] = ()
 
 
+Part = tuple[str, str]
+"""A token of a signal: folded, and its stem."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Group:
     entry: str
     words: tuple[str, ...]
-    parts: tuple[tuple[str, str], ...]
-    """Each word of the group (split, where a word is several tokens) as (folded, stem)."""
+    parts: tuple[tuple[Part, ...], ...]
+    """Each word of the group as its tokens: one, or several neighbours in scripts without spaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A message made ready: for each token its place counted in words, and whether its sentence is cancelled."""
+
+    words: list[str]
+    place: list[float]
+    cancelled: list[bool]
 
 
 class SignalEngine:
@@ -59,104 +75,157 @@ class SignalEngine:
         self.lang = lang
         self._stems = stems_of(lang)
         self._groups: list[_Group] = []
-        self._not_when: list[tuple[str, ...]] = []
+        self._not_when: dict[str, list[list[str]]] = {}
         for entry in knowledge.entries.values():
             wording = entry.wordings.get(lang)
             if wording is None or entry.kind != "urgent":
                 continue
-            self._groups += [_group(entry.id, words, self._stems) for words in wording.signals]
+            for words in wording.signals:
+                parts = tuple(part for word in words if (part := self._parts(word)))
+                if parts:
+                    self._groups.append(_Group(entry.id, words, parts))
             for words in wording.not_when:
-                self._not_when.append(tuple(self._stems.all([t for word in words for t in tokens(fold(word))])))
-        self._never = _never_pairs(knowledge, lang)
-        self._by_word = _index(self._groups)
+                stems = [stem for word in words for _, stem in self._parts(word)]
+                if stems:
+                    self._not_when.setdefault(stems[0], []).append(stems)
+        self._never = _never_pairs(knowledge, lang, self._stems)
+        self._by_stem: dict[str, list[Part]] = {}
+        self._by_letter: dict[str, list[Part]] = {}
+        for one in sorted({one for group in self._groups for part in group.parts for one in part}):
+            self._by_stem.setdefault(one[1], []).append(one)
+            self._by_letter.setdefault(one[0][0], []).append(one)
 
     def find(self, folded: str) -> Alarms:
         """The alarms of a folded message, most groups first, then by position."""
-        words: list[str] = []
-        withheld_at: list[bool] = []
-        for sentence in sentences(folded):
-            cancelled = self._cancelled(self._stems.all(sentence))
-            words += sentence
-            withheld_at += [cancelled] * len(sentence)
-        places = self._places(words)
+        text = self._read(folded)
+        places = self._places(text.words)
         now: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
         withheld: list[str] = []
-        for group in self._candidates(places):
-            spot = _spot(group, places)
-            if spot is None:
+        for group in self._groups:
+            if not all(one in places for part in group.parts for one in part):
                 continue
-            if withheld_at[spot[0]] and withheld_at[spot[1]]:
+            found = _find(group, places, text)
+            if found is None:
+                continue
+            if found.cancelled:
                 withheld.append(group.entry)
             else:
-                now.setdefault(group.entry, []).append((spot[0], group.words))
+                now.setdefault(group.entry, []).append((found.position, group.words))
         alarms = [
             Alarm(
-                entry, self.lang, max(found, key=lambda one: len(one[1]))[1], min(at for at, _ in found), len(found)
+                entry, self.lang, max(finds, key=lambda one: len(one[1]))[1], min(at for at, _ in finds), len(finds)
             )
-            for entry, found in now.items()
+            for entry, finds in now.items()
         ]
         alarms.sort(key=lambda alarm: (-alarm.groups, alarm.position))
         return Alarms(tuple(alarms), tuple(dict.fromkeys(entry for entry in withheld if entry not in now)))
 
+    def _parts(self, word: str) -> tuple[Part, ...]:
+        folded = tokens(fold(word))
+        return tuple(zip(folded, self._stems.all(folded), strict=True))
+
+    def _read(self, folded: str) -> _Text:
+        text = _Text([], [], [])
+        place = 0.0
+        for sentence in sentences(folded):
+            text.words.extend(sentence)
+            text.cancelled.extend([self._cancelled(self._stems.all(sentence))] * len(sentence))
+            for word in sentence:
+                text.place.append(place)
+                place += _ALONE if is_alone(word) else 1.0
+        return text
+
     def _cancelled(self, stems: list[str]) -> bool:
         return any(
-            stems[at : at + len(group)] == list(group)
-            for group in self._not_when
-            for at in range(len(stems) - len(group) + 1)
+            stems[at : at + len(group)] == group
+            for at, stem in enumerate(stems)
+            for group in self._not_when.get(stem, ())
         )
 
-    def _places(self, words: list[str]) -> dict[tuple[str, str], list[int]]:
-        """For each word of any group, where the message has it."""
-        stems = self._stems.all(words)
-        found: dict[tuple[str, str], list[int]] = {}
-        for at, (word, stem) in enumerate(zip(words, stems, strict=True)):
-            for part in self._by_word:
-                if self._same(word, stem, *part):
-                    found.setdefault(part, []).append(at)
-        return found
+    def _places(self, words: list[str]) -> dict[Part, list[int]]:
+        """For each token of any group, where the message has it, in order."""
+        at: dict[str, list[int]] = {}
+        for index, word in enumerate(words):
+            at.setdefault(word, []).append(index)
+        found: dict[Part, list[int]] = {}
+        for (word, indexes), stem in zip(at.items(), self._stems.all(list(at)), strict=True):
+            exact = self._by_stem.get(stem, ())
+            near = (
+                part for part in self._by_letter.get(word[0], ()) if part[1] != stem and self._near(word, stem, part)
+            )
+            for part in (*exact, *near):
+                found.setdefault(part, []).extend(indexes)
+        return {part: sorted(indexes) for part, indexes in found.items()}
 
-    def _same(self, word: str, stem: str, wanted: str, wanted_stem: str) -> bool:
-        if stem == wanted_stem:
-            return True
+    def _near(self, word: str, stem: str, part: Part) -> bool:
+        """Whether `word` is `part` with a typing mistake; its first letter is right."""
+        wanted, wanted_stem = part
         size = min(len(word), len(wanted))
-        if size < 5 or abs(len(word) - len(wanted)) > 2 or not word.isalpha():
-            return False
-        if (word, wanted) in self._never:
+        if size < 5 or abs(len(word) - len(wanted)) > 2 or not is_word(word) or (stem, wanted_stem) in self._never:
             return False
         reach = 2 if size >= 9 else 1
-        return word[0] == wanted[0] and OSA.distance(word, wanted, score_cutoff=reach) <= reach
-
-    def _candidates(self, places: Mapping[tuple[str, str], list[int]]) -> Iterable[_Group]:
-        return (group for group in self._groups if all(part in places for part in group.parts))
+        return OSA.distance(word, wanted, score_cutoff=reach) <= reach
 
 
-def _spot(group: _Group, places: Mapping[tuple[str, str], list[int]]) -> tuple[int, int] | None:
-    """The first and last position of the tightest find of a group within reach, each part on a word of its own."""
-    best: tuple[int, int] | None = None
-    for first in places[group.parts[0]]:
-        taken = [first]
-        for part in group.parts[1:]:
-            near = [at for at in places[part] if at not in taken and abs(at - first) < WITHIN]
-            if not near:
-                break
-            taken.append(min(near, key=lambda at: abs(at - first)))
-        else:
-            span = (min(taken), max(taken))
-            if span[1] - span[0] < WITHIN and (best is None or span[1] - span[0] < best[1] - best[0]):
-                best = span
-    return best
+@dataclass(frozen=True, slots=True)
+class _Find:
+    position: int
+    cancelled: bool
 
 
-def _group(entry: str, words: tuple[str, ...], stems: Stems) -> _Group:
-    folded = [token for word in words for token in tokens(fold(word))]
-    return _Group(entry, words, tuple(zip(folded, stems.all(folded), strict=True)))
+def _find(group: _Group, places: Mapping[Part, list[int]], text: _Text) -> _Find | None:
+    """The first find of a group within reach, each of its words on words of its own; a cancelled one if there is no other."""
+    spots = [_spots(part, places) for part in group.parts]
+    cancelled: _Find | None = None
+    for start in sorted({first for of_word in spots for first, _ in of_word}):
+        near = [_from(start, of_word, text) for of_word in spots]
+        chosen = _apart(near) if all(near) else None
+        if chosen is None:
+            continue
+        position = min(first for first, _ in chosen)
+        if not all(text.cancelled[first] for first, _ in chosen):
+            return _Find(position, cancelled=False)
+        cancelled = cancelled or _Find(position, cancelled=True)
+    return cancelled
 
 
-def _index(groups: list[_Group]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted({part for group in groups for part in group.parts}))
+def _spots(part: tuple[Part, ...], places: Mapping[Part, list[int]]) -> list[tuple[int, int]]:
+    """First and last token of each place where a word stands whole, in order."""
+    if len(part) == 1:
+        return [(at, at) for at in places[part[0]]]
+    later = [set(places[one]) for one in part[1:]]
+    return [
+        (at, at + len(later))
+        for at in places[part[0]]
+        if all(at + step in wanted for step, wanted in enumerate(later, 1))
+    ]
 
 
-def _never_pairs(knowledge: Knowledge, lang: str) -> frozenset[tuple[str, str]]:
+def _from(start: int, spots: list[tuple[int, int]], text: _Text) -> list[tuple[int, int]]:
+    """The spots within reach after `start`, those of sentences that are not cancelled first."""
+    near = []
+    for spot in spots[bisect_left(spots, (start, 0)) :]:
+        if text.place[spot[1]] - text.place[start] >= WITHIN:
+            break
+        near.append(spot)
+    return sorted(near, key=lambda spot: text.cancelled[spot[0]])
+
+
+def _apart(
+    near: list[list[tuple[int, int]]], taken: tuple[tuple[int, int], ...] = ()
+) -> tuple[tuple[int, int], ...] | None:
+    """One spot for each word such that no two overlap, or None."""
+    if len(taken) == len(near):
+        return taken
+    for first, last in near[len(taken)]:
+        if all(last < begin or end < first for begin, end in taken):
+            chosen = _apart(near, (*taken, (first, last)))
+            if chosen is not None:
+                return chosen
+    return None
+
+
+def _never_pairs(knowledge: Knowledge, lang: str, stems: Stems) -> frozenset[tuple[str, str]]:
     synonyms = knowledge.synonyms.get(lang)
-    pairs = [(fold(one), fold(other)) for one, other in (synonyms.never if synonyms else ())]
+    pairs = [(stems.stem(fold(one)), stems.stem(fold(other))) for one, other in (synonyms.never if synonyms else ())]
     return frozenset(pairs + [(other, one) for one, other in pairs])

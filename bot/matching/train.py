@@ -49,14 +49,11 @@ async def trained(corpus: Corpus, folder: Path) -> LanguageModel:
         return model
     path = folder / file_name(corpus)
     child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.matching.train",
-        str(path),
+        *command(path),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-        env=_environment(),
+        env=environment(),
     )
     try:
         text = corpus.to_json().encode("utf-8", "surrogatepass")
@@ -91,8 +88,13 @@ def clear_unused(folder: Path, now: float | None = None) -> int:
     return removed
 
 
-def _environment() -> dict[str, str]:
-    """One numeric thread, no secrets, and this code's folder first on the path."""
+def command(path: Path) -> list[str]:
+    """The child's command line; it reads a corpus from standard input."""
+    return [sys.executable, "-m", "bot.matching.train", str(path)]
+
+
+def environment() -> dict[str, str]:
+    """The child's environment: one numeric thread, no secrets, and this code's folder first on the path."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR") if name in os.environ}
     root = str(Path(__file__).resolve().parents[2])
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")

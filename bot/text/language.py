@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ _CLEAR_SHARE = 0.5
 """At least this share of the words must be known in a language before the words alone decide."""
 _CLEAR_LEAD = 0.2
 """And the language must know this much more of them than the next one."""
+_NEAR_TIE = 0.1
+"""Languages whose shares differ by less are for the person's own choice to settle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,14 @@ def guess_language(
     letters = [word for word in words if word[0].isalpha()]
     share = {lang: _share(letters, vocabularies[lang]) for lang in order}
     written = [script_of(word[0]) for word in letters]
-    main = max(set(written), key=written.count) if written else "other"
+    main = Counter(written).most_common(1)[0][0] if written else "other"
     fits = {lang: main in scripts.get(lang, frozenset()) for lang in order}
+    most = max(share.values())
 
     def rank(lang: str) -> tuple[float, ...]:
         return (
             float(fits[lang]),
-            round(share[lang], 1),  # a near tie is for the person's own choice to settle
+            -float((most - share[lang] + 1e-9) // _NEAR_TIE),
             float(lang == preferred),
             float(lang == normalised_hint(hint, order)),
             share[lang],

@@ -40,16 +40,19 @@ _INVISIBLE = dict.fromkeys(
     )
 )
 
-# Look-alikes across scripts, for words that mix two of them ("dероrt" with Cyrillic е, р, о).
-_LOOKS_LATIN = str.maketrans("аеорсухіјѕԁһοαενιτκρ", "aeopcyxijsdhoaevitkp")
-_LOOKS_CYRILLIC = str.maketrans("aeopcyxik", "аеорсухік")
+# Look-alikes across scripts, for words that mix two of them ("dероrt" with Cyrillic е, р, о). The last ones of each row
+# look alike as capitals only ("DEPОRТ"); letter case is gone when they are compared.
+_LOOKS_LATIN = str.maketrans("аеорсухіјѕԁһοαενιτκρтмнвк", "aeopcyxijsdhoaevitkptmhbk")
+_LOOKS_CYRILLIC = str.maketrans("aeopcyxiktmhb", "аеорсухіктмнв")
+_LOOKS_GREEK = str.maketrans("aeiokpvxytmnhbz", "αειοκρνχυτμνηβζ")
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ‛`´ʻʹ＇ˈ׳", "'"))
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ‛`´ʻʹ＇ˈ׳\u1fbd\u1fef\u1ffd", "'"))
 _ELISION = re.compile(r"\b(l|d|j|m|t|s|c|n|qu|dell|nell|sull|all|un)'(?=[^\W\d_]{2})")
 _LONE = re.compile(r"'")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
-_SPACE = re.compile(r"[^\S\n]+")
-_LINE = re.compile(r" ?\n\s*")
+_SPACE = re.compile(r"[^\S\n\r]+")
+_LINE = re.compile(r" ?[\n\r]\s*")
+_LINE_ENDS = "\x85\u2028\u2029"
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -68,7 +71,7 @@ def fold(text: str) -> str:
     ("heeelp" → "heelp"), spaces single. Punctuation and line ends stay, because sentences are found by them.
     """
     if text.isascii():
-        return _finish(text.lower())
+        return _finish(text.lower().replace("`", "'"))
     for _ in range(4):  # compatibility forms can uncover others; two rounds settle all that Unicode has today
         folded = _finish(_fold_once(text))
         if folded == text:
@@ -96,8 +99,10 @@ def _fold_once(text: str) -> str:
             kept.append(str(unicodedata.decimal(char)))
             drop = False
             continue
-        if category in ("Cc", "Cs"):
-            kept.append(" ")
+        if category in ("Cf", "Me"):  # what no keyboard types: format characters, and the frame around "1️⃣"
+            continue
+        if category in ("Cc", "Cs", "Zl", "Zp"):
+            kept.append("\n" if char in _LINE_ENDS else " ")
             drop = False
             continue
         kept.append(char)
@@ -117,6 +122,8 @@ def _one_script(found: re.Match[str]) -> str:
         return word
     if scripts.count("cyrillic") > latin:
         return word.translate(_LOOKS_CYRILLIC)
+    if scripts.count("greek") > latin:
+        return word.translate(_LOOKS_GREEK)
     return word.translate(_LOOKS_LATIN)
 
 

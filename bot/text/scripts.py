@@ -86,7 +86,7 @@ def script_of(char: str) -> Script:
     return "other"
 
 
-def main_script(text: str) -> Script:
-    """The script of most letters in `text`, or `other` when it has none."""
+def scripts_in(text: str, least: float = 0.2) -> frozenset[Script]:
+    """The scripts that at least this share of the letters in `text` is written in; Japanese is written in two."""
     counts = Counter(script_of(char) for char in text if char.isalpha())
-    return counts.most_common(1)[0][0] if counts else "other"
+    return frozenset(script for script, count in counts.items() if count >= least * counts.total())

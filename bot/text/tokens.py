@@ -22,22 +22,39 @@ def _class_of_marks() -> str:
 
 
 _MARKS = _class_of_marks()
-_ALONE = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_ALONE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\uaa60-\uaa7f"  # Thai, Lao, Burmese, Khmer
+    "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+"""Scripts without spaces between words."""
 _SIGNS = "\u2600-\u27bf\U0001f000-\U0001faff"
-_TOKEN = re.compile(f"[{_ALONE}]|(?:(?![{_ALONE}])[^\\W_])(?:(?![{_ALONE}])[^\\W_]|[{_MARKS}])*|[{_SIGNS}]")
-_SENTENCE_END = re.compile(r"[.!?;…。！？؟।॥።፧\n]+")
+_TOKEN = re.compile(
+    f"(?=[^\\W_])[{_ALONE}][{_MARKS}]*|(?:(?![{_ALONE}])[^\\W_])(?:(?![{_ALONE}])[^\\W_]|[{_MARKS}])*|[{_SIGNS}]"
+)
+_IS_ALONE = re.compile(f"[{_ALONE}]")
+_SENTENCE_END = re.compile(r"[.!?;…。！？؟۔։।॥።፧།။។៕\n]+")
 
-MAX_TOKENS = 1200
-"""More are cut; 4,000 characters hold fewer unless each is a token of its own."""
+MAX_TOKENS = 4_001
+"""More are cut; an excerpt holds no more unless single characters unfold into several words."""
 
 MAX_WORD = 48
 """A longer 'word' is cut: nobody types one, and work stays linear."""
 
 
 def tokens(folded: str) -> list[str]:
-    """The words of a folded text, in order: runs of letters, marks and digits; each Chinese or Japanese character alone;
-    each emoji alone, since 👍 is an answer."""
+    """The words of a folded text, in order: runs of letters, marks and digits; each letter of a script without spaces
+    (Chinese, Japanese, Thai, Burmese, ...) alone, with its marks; each emoji alone, since 👍 is an answer."""
     return [token[:MAX_WORD] for token in _TOKEN.findall(folded)[:MAX_TOKENS]]
+
+
+def is_alone(token: str) -> bool:
+    """Whether a token is one letter of a script without spaces: a part of a word, where no one can say of which."""
+    return _IS_ALONE.match(token) is not None
+
+
+def is_word(token: str) -> bool:
+    """Whether a token is written in letters, with or without marks: no number, no emoji."""
+    return token[0].isalpha() and not any(map(str.isdigit, token))
 
 
 def sentences(folded: str) -> list[list[str]]:

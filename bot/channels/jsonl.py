@@ -1,0 +1,97 @@
+"""JSON lines: one question a line in, one reply a line out, in order. For scripts and for measuring."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from bot.answering.assistant import Assistant
+from bot.answering.message import Conversation, Message
+from bot.answering.reply import Action, Reply
+from bot.channels.as_json import reply_as_json
+
+LINE_LIMIT = 1_000_000
+"""Bytes of a line."""
+MOST_CHATS = 10_000
+"""Conversations remembered; the one unused longest is forgotten first."""
+_KEYS = {"text", "id", "lang", "hint", "chat", "choose"}
+
+
+class BadLineError(ValueError):
+    """A line that can't be answered; its text says why."""
+
+
+def answer_lines(lines: Iterable[bytes], assistant: Assistant) -> Iterator[str]:
+    """The reply to each line as JSON. A bad line gives `{"error": ...}`; empty lines are passed over."""
+    chats: OrderedDict[str, Conversation] = OrderedDict()
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            answered = _answer(_read(line), assistant, chats)
+        except BadLineError as error:
+            answered = {"error": str(error)}
+        yield json.dumps(answered, ensure_ascii=False)
+
+
+def _read(line: bytes) -> dict[str, Any]:
+    if len(line) > LINE_LIMIT:
+        raise BadLineError(f"the line has {len(line)} bytes and may have {LINE_LIMIT}")
+    try:
+        data = json.loads(line)
+    except UnicodeDecodeError:
+        raise BadLineError("the line is not UTF-8") from None
+    except RecursionError:
+        raise BadLineError("the JSON is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise BadLineError(f"not JSON: {error.msg} at character {error.pos + 1}") from None
+    except ValueError:
+        raise BadLineError("not JSON that can be read: a number is too long") from None
+    if not isinstance(data, dict):
+        raise BadLineError('a line is an object such as {"text": "..."}')
+    unknown = sorted(set(data) - _KEYS)
+    if unknown:
+        raise BadLineError(f"unknown key {unknown[0]!r}; known are {', '.join(sorted(_KEYS))}")
+    for key in ("text", "lang", "hint", "chat"):
+        if data.get(key) is not None and not isinstance(data[key], str):
+            raise BadLineError(f"{key!r} is text")
+    if (data.get("text") is None) == (data.get("choose") is None):
+        raise BadLineError("a line has either 'text' or 'choose'")
+    return data
+
+
+def _answer(data: dict[str, Any], assistant: Assistant, chats: OrderedDict[str, Conversation]) -> dict[str, Any]:
+    begun = time.perf_counter()
+    chat = data.get("chat")
+    conversation = chats.get(chat, Conversation()) if chat is not None else Conversation()
+    if data.get("lang") is not None:
+        if data["lang"] not in assistant.knowledge.languages:
+            known = ", ".join(assistant.knowledge.languages)
+            raise BadLineError(f"unknown language {data['lang']!r}; known are {known}")
+        conversation = replace(conversation, lang=data["lang"])
+    if data.get("choose") is not None:
+        reply = _choose(data["choose"], chat, assistant, conversation, data.get("hint"))
+    else:
+        reply = assistant.reply(Message(data["text"], data.get("hint")), conversation)
+    if chat is not None:
+        chats[chat] = reply.then
+        chats.move_to_end(chat)
+        if len(chats) > MOST_CHATS:
+            chats.popitem(last=False)
+    identity = {"id": data["id"]} if "id" in data else {}
+    return {**identity, **reply_as_json(reply, (time.perf_counter() - begun) * 1000)}
+
+
+def _choose(n: Any, chat: str | None, assistant: Assistant, conversation: Conversation, hint: str | None) -> Reply:
+    if chat is None:
+        raise BadLineError("'choose' needs the 'chat' that the choices were shown in")
+    if not isinstance(n, int) or isinstance(n, bool) or not 1 <= n <= len(conversation.choices):
+        raise BadLineError(f"'choose' is a number from 1 to {len(conversation.choices)} in this chat")
+    action = Action.decode(conversation.choices[n - 1])
+    if action is None:
+        raise BadLineError("that choice is no longer there")
+    return assistant.act(action, conversation, hint)

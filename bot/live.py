@@ -1,0 +1,89 @@
+"""The knowledge that is being served, kept up to date: a good edit is swapped in, a broken one is reported and ignored."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import structlog
+
+from bot.answering.assistant import Assistant
+from bot.answering.decide import NO_OVERRIDE, Override
+from bot.app import make_assistant, read_knowledge, servable
+from bot.errors import BotError, KnowledgeError
+from bot.kb.loader import ParseCache
+from bot.kb.watch import changes
+from bot.matching.train import clear_unused
+
+Report = Callable[[str], Awaitable[None]]
+"""Tells the moderators."""
+
+MOST_REPORTED = 10
+"""Problems told to moderators in one message; all are in the log."""
+
+log = structlog.get_logger(__name__)
+
+
+class Live:
+    """Holds the assistant of now. `follow` watches the folder and swaps; readers call `current` for every message."""
+
+    def __init__(self, root: Path, models: Path, override: Override = NO_OVERRIDE) -> None:
+        self._root = root
+        self._models = models
+        self._override = override
+        self._cache = ParseCache()
+        self._digest = ""
+        self._assistant: Assistant | None = None
+
+    @property
+    def current(self) -> Assistant:
+        """The assistant to answer with. Call `start` first."""
+        if self._assistant is None:
+            raise RuntimeError("start() was not awaited")
+        return self._assistant
+
+    async def start(self) -> None:
+        """Loads and trains for the first time.
+
+        Raises:
+            KnowledgeError: the folder has errors.
+            TrainingError: a model can't be made.
+        """
+        await self._load()
+        clear_unused(self._models)
+
+    async def follow(self, report: Report) -> None:
+        """Reloads whenever a file changes, until cancelled. Nothing that is wrong with an edit ends it."""
+        async for _ in changes(self._root):
+            await self.reload(report)
+
+    async def reload(self, report: Report) -> bool:
+        """Serves the folder's newest state if it is good; True when it is being served after the call."""
+        try:
+            changed = await self._load()
+        except KnowledgeError as error:
+            log.error("knowledge.broken", problems=list(error.problems))
+            shown = "\n".join(error.problems[:MOST_REPORTED])
+            more = len(error.problems) - MOST_REPORTED
+            rest = f"\n... and {more} more" if more > 0 else ""
+            await report(f"The knowledge base was changed and has errors. The old one goes on.\n{shown}{rest}")
+            return False
+        except BotError as error:
+            log.error("knowledge.not_trained", error=str(error))
+            await report(f"The knowledge base was changed but can't be served yet. The old one goes on.\n{error}")
+            return False
+        if changed:
+            log.info("knowledge.served", entries=len(self.current.knowledge.entries))
+        return True
+
+    async def _load(self) -> bool:
+        begun = time.perf_counter()
+        loaded = read_knowledge(self._root, self._cache)
+        knowledge = servable(loaded, self._root)
+        if loaded.digest == self._digest:
+            return False
+        assistant = await make_assistant(knowledge, self._models, self._override)
+        self._assistant, self._digest = assistant, loaded.digest
+        log.info("knowledge.loaded", seconds=round(time.perf_counter() - begun, 2))
+        return True
