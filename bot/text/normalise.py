@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
-from bot.text.scripts import script_of
+from bot.text.scripts import Script, script_of
 
 HEAD = 1500
 TAIL = 2500
@@ -42,9 +43,11 @@ _INVISIBLE = dict.fromkeys(
 
 # Look-alikes across scripts, for words that mix two of them ("dероrt" with Cyrillic е, р, о). The last ones of each row
 # look alike as capitals only ("DEPОRТ"); letter case is gone when they are compared.
-_LOOKS_LATIN = str.maketrans("аеорсухіјѕԁһοαενιτκρтмнвк", "aeopcyxijsdhoaevitkptmhbk")
-_LOOKS_CYRILLIC = str.maketrans("aeopcyxiktmhb", "аеорсухіктмнв")
-_LOOKS_GREEK = str.maketrans("aeiokpvxytmnhbz", "αειοκρνχυτμνηβζ")
+_LOOKS: dict[Script, dict[int, int]] = {
+    "latin": str.maketrans("аеорсухіјѕԁһοαενιτκρтмнвк", "aeopcyxijsdhoaevitkptmhbk"),
+    "cyrillic": str.maketrans("aeopcyxiktmhb", "аеорсухіктмнв"),
+    "greek": str.maketrans("aeiokpvxytmnhbz", "αειοκρνχυτμνηβζ"),
+}
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ‛`´ʻʹ＇ˈ׳\u1fbd\u1fef\u1ffd", "'"))
 _ELISION = re.compile(r"\b(l|d|j|m|t|s|c|n|qu|dell|nell|sull|all|un)'(?=[^\W\d_]{2})")
@@ -112,19 +115,17 @@ def _fold_once(text: str) -> str:
 
 
 def _one_script(found: re.Match[str]) -> str:
-    """A word that mixes Latin with look-alikes of another script, in the script most of its letters have."""
+    """A word that mixes Latin with look-alikes of another script, in the script that leaves the least mixture; if that
+    doesn't tell, in the one that most of its letters have."""
     word = found[0]
     if word.isascii():
         return word
-    scripts = [script_of(char) for char in word]
-    latin = scripts.count("latin")
-    if not latin or latin == len(word):
+    scripts = Counter(map(script_of, word))
+    if not scripts["latin"] or len(scripts) == 1:
         return word
-    if scripts.count("cyrillic") > latin:
-        return word.translate(_LOOKS_CYRILLIC)
-    if scripts.count("greek") > latin:
-        return word.translate(_LOOKS_GREEK)
-    return word.translate(_LOOKS_LATIN)
+    likely = sorted((script for script in _LOOKS if scripts[script]), key=lambda script: -scripts[script])
+    forms = [word.translate(_LOOKS[script]) for script in likely]
+    return min(forms, key=lambda form: len(set(map(script_of, form))))
 
 
 def _finish(text: str) -> str:

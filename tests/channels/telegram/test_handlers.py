@@ -16,7 +16,6 @@ from tests.channels.telegram.running import Service, Stumbling
 from tests.fake_bot_api import FakeBotApi, Person
 from tests.fake_bot_api.updates import KINDS, message, private, text, user
 
-
 OURS = ("bot", "telegram", "aiohttp", "asyncio")
 """Loggers that this channel answers for."""
 

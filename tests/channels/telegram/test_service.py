@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -12,7 +13,7 @@ from bot.answering.assistant import Assistant
 from bot.channels.telegram.service import MISSING, REFUSED, serve
 from bot.errors import SettingsError
 from bot.store.store import Store
-from tests.channels.telegram.running import PACE, Service, Settings, serving
+from tests.channels.telegram.running import Service, Settings, serving
 from tests.fake_bot_api import FakeBotApi, bad_gateway, blocked
 
 WRONG = "123456789:AAwrongwrongwrongwrongwrongwrongwron"
@@ -69,25 +70,20 @@ async def test_a_webhook_is_removed_and_what_waited_behind_it_is_served(
     assert api.faults == []
 
 
-async def test_at_the_end_what_is_in_hand_is_finished_and_confirmed(
-    service: Service, api: FakeBotApi, assistant: Assistant
+async def test_what_was_answered_before_the_end_is_confirmed_and_not_answered_again(
+    service: Service, api: FakeBotApi, assistant: Assistant, tmp_path: Path
 ) -> None:
-    people = [api.person(number) for number in range(7001, 7011)]
+    people = [api.person(number) for number in range(7001, 7031)]
     for person in people:
         await person.says("/help")
     await api.until(lambda: bool(api.of("sendMessage")))
     await service.ended()
-    answered = {chat for chat, _ in api.sent}
-    left = api.of("getUpdates")[-1].params.get("offset", 0)
-    assert api.confirmed == left
-    async with serving(Settings(api.base_url), assistant, await _fresh(service)):
+    assert api.confirmed == api.of("getUpdates")[-1].params["offset"]
+    forgetful = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'another.db'}")  # knows nothing of what was sent
+    async with serving(Settings(api.base_url), assistant, forgetful):
         await api.until(lambda: len({chat for chat, _ in api.sent}) == len(people))
-    assert len(api.sent) == len(people), f"of {len(answered)} answered before the end none was answered again"
-
-
-async def _fresh(service: Service) -> Store:
-    """A store that knows nothing: if anything were handed out again, it would be answered again."""
-    return await Store.open("sqlite+aiosqlite:////tmp/never")
+    await forgetful.close()
+    assert len(api.sent) == len(people)
 
 
 async def test_moderators_are_told(service: Service, api: FakeBotApi, caplog: pytest.LogCaptureFixture) -> None:
@@ -109,7 +105,3 @@ async def test_of_many_reports_the_newest_are_kept(api: FakeBotApi, assistant: A
             await service.reports(f"report {number}")
         await api.until(lambda: any(heard.text == "report 29" for heard in person.messages))
     assert [heard.text for heard in person.messages] == [f"report {number}" for number in range(10, 30)]
-
-
-def test_the_times_of_the_tests_are_short() -> None:
-    assert PACE.drain <= 5
