@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FINE, NOT_FINE, CALLED_WRONGLY = 0, 1, 2
-NO_TOKEN = (
+WITHOUT_TELEGRAM = (
     "There is no TELEGRAM_BOT_TOKEN, so this is the bot in your terminal (/quit leaves).\n"
     "For Telegram: write /newbot to @BotFather there, then run: TELEGRAM_BOT_TOKEN=... python run_bot.py"
 )
@@ -70,7 +70,7 @@ def run(context: typer.Context) -> None:
     if settings.telegram_bot_token is not None:
         _serve(settings)
     else:
-        print(NO_TOKEN, flush=True)
+        print(WITHOUT_TELEGRAM, flush=True)
         _chat(settings, None)
 
 

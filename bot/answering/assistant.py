@@ -20,18 +20,21 @@ from bot.answering.reply import (
     Recipe,
     Reply,
     View,
+    in_language,
 )
 from bot.answering.sentences import Sentences
+from bot.answering.taken import Offered
 from bot.kb.knowledge import Entry, Knowledge, Link
 from bot.matching.matcher import Candidate, Match, Matcher
 from bot.text.language import normalised_hint
-from bot.text.normalise import fold
 
 PEOPLE_AFTER = 2
 """After so many "I don't know" in a row the next reply is a way to people who help."""
 _NEIGHBOURS = 3
 _PEOPLE = ("unhcr-help", "iom", "icrc-rfl", "infomigrants", "unhcr-contact")
 """Whom to show who can help, in this order, as far as the knowledge base has them."""
+_ONE_ENTRY = ("answer", "unknown", "refused", "smalltalk", "resources", "urgent")
+"""Views of replies that say what one entry says."""
 
 
 class Assistant:
@@ -50,10 +53,11 @@ class Assistant:
         self._sentences = Sentences(knowledge.sentences, knowledge.source_language)
         self._composer = Composer(knowledge, self._sentences, language_name)
         self._menus = Menus(knowledge, self._sentences, self._composer)
+        self._offered = Offered(knowledge, self._sentences)
 
     def reply(self, message: Message, conversation: Conversation) -> Reply:
         """The reply to what a person wrote."""
-        taken = self._taken(message.text, conversation)
+        taken = self._offered.taken(message.text, conversation)
         if taken is not None:
             return self.act(taken, conversation, message.hint)
         match = self.matcher.match(message.text, preferred=conversation.lang, hint=message.hint)
@@ -63,13 +67,15 @@ class Assistant:
         if decision.outcome in ("answer", "choices"):
             asked = split_questions(message.text, self._alone(conversation, message.hint))
             if len(asked) > 1:
-                decision = Decision("answer", (asked[0].candidate,), why="two questions, the first one answered")
+                why = "two questions, the first one answered"
+                decision = Decision("answer", (asked[0].candidate,), urgent_line=decision.urgent_line, why=why)
                 also = asked[1:]
         return self._decided(decision, match, lang, conversation, also)
 
     def act(self, action: Action, conversation: Conversation, hint: str | None = None) -> Reply:
-        """The reply to a tap. An entry, topic or language that no longer exists leads somewhere kind."""
-        lang = self._language(conversation, hint)
+        """The reply to a tap, in the language of the button. An entry, topic or language that no longer exists leads
+        somewhere kind."""
+        lang = action.lang if action.lang in self.knowledge.languages else self._language(conversation, hint)
         if action.name == "entry":
             entry = self._entry(action.argument)
             if entry is not None:
@@ -79,7 +85,7 @@ class Assistant:
         if action.name == "language" and action.argument in self.knowledge.languages:
             return self._menus.language_changed(action.argument, conversation)
         if action.name == "none":
-            return self._menus.sentence("unknown", "unknown.none", lang, conversation, links=self._people(lang))
+            return self._own("none", lang, conversation)
         return self._menus.topics(action.page, lang, conversation)
 
     def command(self, view: View, conversation: Conversation, hint: str | None = None) -> Reply:
@@ -90,15 +96,18 @@ class Assistant:
     def rebuild(self, recipe: Recipe) -> Reply:
         """The reply that a recipe stands for, as today's knowledge words it. Entries that are gone are left out."""
         conversation = Conversation(lang=recipe.lang)
-        entries = [entry for entry_id in recipe.entries if (entry := self._entry(entry_id)) is not None]
+        found = {entry.id: entry for entry_id in recipe.entries if (entry := self._entry(entry_id)) is not None}
+        entries = list(found.values())
         if recipe.view == "topic" and recipe.entries and recipe.entries[0] in self.knowledge.topics:
             return self._menus.topic(recipe.entries[0], recipe.page, recipe.lang, conversation)
-        if recipe.view == "urgent" and entries:
-            return self._urgent(entries, recipe.lang, conversation)
+        if recipe.view == "smalltalk" and not recipe.entries and recipe.lang in self.knowledge.languages:
+            return self._menus.language_changed(recipe.lang, conversation)
+        if recipe.view in _ONE_ENTRY and entries and entries[0].kind == "urgent":
+            return self._urgent([entry for entry in entries if entry.kind == "urgent"], recipe.lang, conversation)
         if recipe.view == "choices" and len(entries) > 1:
             ranked = [self._ranked(entry, recipe.lang, 0.0) for entry in entries]
             return self._choices(ranked, recipe.lang, conversation, urgent_line=recipe.urgent_line)
-        if recipe.view in ("answer", "unknown", "refused", "smalltalk", "resources", "urgent") and entries:
+        if recipe.view in _ONE_ENTRY and entries:
             return self._answer(
                 entries[0],
                 recipe.lang,
@@ -106,18 +115,39 @@ class Assistant:
                 also=entries[1:],
                 urgent_line=recipe.urgent_line,
             )
-        return self._own(recipe.view, recipe.lang, conversation, page=recipe.page)
+        return self._own(recipe.view, recipe.lang, conversation, page=recipe.page, urgent_line=recipe.urgent_line)
 
-    def _own(self, view: View, lang: str, conversation: Conversation, page: int = 0) -> Reply:
-        if view == "topics":
-            return self._menus.topics(page, lang, conversation)
+    def _own(
+        self, view: View, lang: str, conversation: Conversation, *, page: int = 0, urgent_line: bool = False
+    ) -> Reply:
+        if view in ("topics", "topic"):
+            return self._menus.topics(page if view == "topics" else 0, lang, conversation)
         if view == "languages":
             return self._menus.languages(lang, conversation)
-        if view == "people":
-            return self._menus.sentence("people", "unknown.people", lang, conversation, links=self._people(lang))
         if view in ("start", "help", "not-text", "unknown-command", "sorry", "too-many"):
             return self._menus.own(view, lang, conversation)
-        return self._menus.sentence("unknown", "unknown.body", lang, conversation)
+        return self._not_known(view, lang, conversation, urgent_line=urgent_line)
+
+    def _not_known(
+        self,
+        view: View,
+        lang: str,
+        conversation: Conversation,
+        *,
+        evidence: Evidence | None = None,
+        urgent_line: bool = False,
+    ) -> Reply:
+        """"I don't know", the same after "none of these", or, when that was said too often, people who help."""
+        named: View = view if view in ("people", "none") else "unknown"
+        return self._menus.sentence(
+            named,
+            "unknown.body" if named == "unknown" else f"unknown.{named}",
+            lang,
+            conversation,
+            links=() if named == "unknown" else self._people(),
+            evidence=evidence,
+            urgent_line=urgent_line,
+        )
 
     def _decided(
         self,
@@ -151,19 +181,8 @@ class Assistant:
         if decision.outcome == "choices" and len(chosen) > 1:
             ranked = [self._ranked(entry, lang, one.confidence) for entry, one in chosen]
             return self._choices(ranked, lang, conversation, evidence=evidence, urgent_line=decision.urgent_line)
-        return self._unknown(decision, lang, conversation, evidence)
-
-    def _unknown(self, decision: Decision, lang: str, conversation: Conversation, evidence: Evidence) -> Reply:
-        many = conversation.unknowns >= PEOPLE_AFTER
-        return self._menus.sentence(
-            "people" if many else "unknown",
-            "unknown.people" if many else "unknown.body",
-            lang,
-            conversation,
-            links=self._people(lang) if many else (),
-            evidence=evidence,
-            urgent_line=decision.urgent_line,
-        )
+        view: View = "people" if conversation.unknowns >= PEOPLE_AFTER else "unknown"
+        return self._not_known(view, lang, conversation, evidence=evidence, urgent_line=decision.urgent_line)
 
     def _answer(
         self,
@@ -186,6 +205,7 @@ class Assistant:
         buttons = [Button(one.title, Action("entry", one.id)) for one in ranked[1:]]
         if entry.kind in ("answer", "unknown", "refused"):
             buttons += self._neighbours(entry, lang, {one.id for one in ranked})
+        shown = in_language(buttons, lang)
         kind: Kind = entry.kind if entry.kind in ("unknown", "refused", "smalltalk", "urgent") else "answer"
         return Reply(
             kind=kind,
@@ -194,12 +214,12 @@ class Assistant:
             blocks=fit(blocks),
             entries=ranked,
             choices=tuple(Choice(n, one.id, one.title) for n, one in enumerate(ranked[1:], 1)),
-            buttons=tuple(buttons),
+            buttons=shown,
             links=self._links(entry.links, lang),
             rtl=self._rtl(lang),
             machine_translated=entry.wording(lang, self.knowledge.source_language).by == "machine",
             evidence=evidence,
-            then=_after(conversation, buttons, last=entry.id),
+            then=_after(conversation, shown, last=entry.id),
         )
 
     def _urgent(
@@ -213,14 +233,14 @@ class Assistant:
     ) -> Reply:
         ranked = tuple(self._ranked(entry, lang, (sure or {}).get(entry.id, 1.0)) for entry in entries)
         links = dict.fromkeys(link for entry in entries for link in entry.links)
-        buttons = self._neighbours(entries[0], lang, {entry.id for entry in entries})
+        buttons = in_language(self._neighbours(entries[0], lang, {entry.id for entry in entries}), lang)
         return Reply(
             kind="urgent",
             lang=lang,
             recipe=Recipe("urgent", lang, tuple(entry.id for entry in entries)),
             blocks=fit(self._composer.urgent(entries, lang)),
             entries=ranked,
-            buttons=tuple(buttons),
+            buttons=buttons,
             links=self._links(tuple(links), lang),
             rtl=self._rtl(lang),
             machine_translated=any(
@@ -244,6 +264,7 @@ class Assistant:
             blocks.append(Block("note", self._sentences.say("urgent.line", lang)))
         buttons = [Button(one.title, Action("entry", one.id)) for one in ranked]
         buttons.append(Button(self._sentences.say("choices.none", lang), Action("none")))
+        shown = in_language(buttons, lang)
         return Reply(
             kind="choices",
             lang=lang,
@@ -251,32 +272,16 @@ class Assistant:
             blocks=fit(blocks),
             entries=tuple(ranked),
             choices=tuple(Choice(n, one.id, one.title) for n, one in enumerate(ranked, 1)),
-            buttons=tuple(buttons),
+            buttons=shown,
             rtl=self._rtl(lang),
             evidence=evidence or Evidence(),
-            then=_after(conversation, buttons),
+            then=_after(conversation, shown),
         )
 
     def _shown(self, entry: Entry, lang: str, conversation: Conversation) -> Reply:
         if entry.kind == "urgent":
             return self._urgent([entry], lang, conversation)
         return self._answer(entry, lang, conversation)
-
-    def _taken(self, text: str, conversation: Conversation) -> Action | None:
-        """The option that a person chose by typing its number or its title."""
-        if not conversation.choices or len(text) > 200:
-            return None
-        typed = fold(text).strip(" .)")
-        actions = [Action.decode(choice) for choice in conversation.choices]
-        if typed.isascii() and typed.isdigit() and len(typed) <= 2:
-            n = int(typed)
-            return actions[n - 1] if 1 <= n <= len(actions) else None
-        for action in actions:
-            if action is not None and action.name == "entry" and (entry := self._entry(action.argument)) is not None:
-                titles = {fold(wording.title) for wording in entry.wordings.values()}
-                if typed in {title.strip(" .)") for title in titles}:
-                    return action
-        return None
 
     def _alone(self, conversation: Conversation, hint: str | None) -> Callable[[str], Candidate | None]:
         def ask(text: str) -> Candidate | None:
@@ -303,9 +308,7 @@ class Assistant:
         return self.knowledge.source_language
 
     def _entry(self, entry_id: str) -> Entry | None:
-        """An entry by its id, or the successor of a retired one."""
-        successor = self.knowledge.retired.get(entry_id, entry_id)
-        return self.knowledge.entries.get(successor) if successor else None
+        return self.knowledge.entry(entry_id)
 
     def _ranked(self, entry: Entry, lang: str, confidence: float) -> Ranked:
         wording = entry.wording(lang, self.knowledge.source_language)
@@ -319,7 +322,7 @@ class Assistant:
     def _links(self, links: tuple[Link, ...], lang: str) -> tuple[Link, ...]:
         return self._menus.links(links, lang)
 
-    def _people(self, lang: str) -> tuple[Link, ...]:
+    def _people(self) -> tuple[Link, ...]:
         found = [entry.links[0] for entry_id in _PEOPLE if (entry := self._entry(entry_id)) and entry.links]
         return tuple(found)
 
@@ -328,7 +331,7 @@ class Assistant:
         return language is not None and language.direction == "rtl"
 
 
-def _after(conversation: Conversation, buttons: list[Button], last: str | None = None) -> Conversation:
+def _after(conversation: Conversation, buttons: tuple[Button, ...], last: str | None = None) -> Conversation:
     return Conversation(
         lang=conversation.lang,
         last=last or conversation.last,

@@ -64,24 +64,29 @@ def decide(match: Match, knowledge: Knowledge, override: Override = NO_OVERRIDE)
         return Decision("unknown", (), urgent_line=withheld, why=why)
     first = candidates[0]
     needed = _needed(knowledge, first.entry, limits)
-    if first.confidence >= needed:
+    vague = match.vague and knowledge.entries[first.entry].kind != "smalltalk"
+    if first.confidence >= needed and not vague:
         outcome: Outcome = "urgent" if _urgent(knowledge, first.entry) else "answer"
         why = f"confidence {first.confidence:.2f}, at least {needed:.2f}"
         return Decision(outcome, candidates, urgent_line=withheld, why=why)
     if first.confidence >= limits.choices:
-        offered = _offered(candidates, knowledge)
+        offered = _offered(candidates, knowledge, vague=vague)
         if len(offered) >= LEAST_CHOICES:
             why = f"confidence {first.confidence:.2f}, below {needed:.2f} and at least {limits.choices:.2f}"
+            why = "one word that several entries use" if vague else why
             line = withheld or any(_urgent(knowledge, candidate.entry) for candidate in offered)
             return Decision("choices", offered, urgent_line=line, why=why)
     why = f"confidence {first.confidence:.2f}, below {limits.choices:.2f}"
     return Decision("unknown", candidates, urgent_line=withheld, why=why)
 
 
-def _offered(candidates: tuple[Candidate, ...], knowledge: Knowledge) -> tuple[Candidate, ...]:
-    """2 to 4 candidates that a person could mean: the bot's small talk is one only when it comes first."""
+def _offered(candidates: tuple[Candidate, ...], knowledge: Knowledge, *, vague: bool) -> tuple[Candidate, ...]:
+    """2 to 4 candidates that a person could mean: the bot's small talk is one only when it comes first. To a single
+    vague word all that use it are offered, however unequal."""
     chat = {one.entry for one in candidates[1:] if knowledge.entries[one.entry].kind == "smalltalk"}
     real = [one for one in candidates if one.entry not in chat]
+    if vague:
+        return tuple(one for one in real if one.words)[:MOST_CHOICES]
     least = _CHOICE_SHARE * real[0].confidence
     kept = [one for at, one in enumerate(real) if at < LEAST_CHOICES or one.confidence >= least]
     return tuple(kept[:MOST_CHOICES])

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.answering.compose import Composer, fit
 from bot.answering.message import Conversation
-from bot.answering.reply import Action, Block, Button, Evidence, Recipe, Reply, View
+from bot.answering.reply import Action, Block, Button, Evidence, Recipe, Reply, View, in_language
 from bot.answering.sentences import Sentences
 from bot.kb.knowledge import Entry, Knowledge, Link
 
@@ -125,17 +125,18 @@ class Menus:
         page: int = 0,
     ) -> Reply:
         language = self._knowledge.languages.get(lang)
+        shown = in_language(buttons, lang)
         return Reply(
             kind="smalltalk",
             lang=lang,
             recipe=Recipe(view, lang, entries, page),
             blocks=fit(blocks),
-            buttons=tuple(buttons),
+            buttons=shown,
             rtl=language is not None and language.direction == "rtl",
             then=Conversation(
                 lang=conversation.lang,
                 last=conversation.last,
-                choices=tuple(button.action.encode() for button in buttons),
+                choices=tuple(button.action.encode() for button in shown),
                 unknowns=0,
             ),
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from bot.answering.message import Conversation
@@ -27,6 +27,7 @@ View = Literal[
     "topics",
     "topic",
     "people",
+    "none",
     "not-text",
     "unknown-command",
     "sorry",
@@ -34,7 +35,7 @@ View = Literal[
 ]
 """The shapes a reply can have: the seven kinds, the commands' answers, and the bot's own small sentences."""
 
-_ENCODED = re.compile(r"(entry|topic|topics|language|none):([a-z0-9_-]{0,40}):([0-9]{1,3})")
+_ENCODED = re.compile(r"(entry|topic|topics|language|none):([a-z0-9_-]{0,40}):([0-9]{1,3})(?::([a-z]{2,3}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,13 @@ class Action:
     argument: str = ""
     """An entry id, a topic id or a language code."""
     page: int = 0
+    lang: str = ""
+    """The language that the button was shown in, which is the one its reply should have; empty when not known."""
 
     def encode(self) -> str:
-        """As callback data, `name:argument:page`; below Telegram's 64 bytes for every id the loader accepts."""
-        return f"{self.name}:{self.argument}:{self.page}"
+        """As callback data, `name:argument:page` or `name:argument:page:lang`; below Telegram's 64 bytes for every id
+        the loader accepts."""
+        return f"{self.name}:{self.argument}:{self.page}{self.lang and ':'}{self.lang}"
 
     @classmethod
     def decode(cls, data: str) -> Action | None:
@@ -57,7 +61,7 @@ class Action:
         found = _ENCODED.fullmatch(data) if len(data) <= 64 else None
         if found is None:
             return None
-        return cls(cast(ActionName, found[1]), found[2], int(found[3]))
+        return cls(cast(ActionName, found[1]), found[2], int(found[3]), found[4] or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,11 @@ class Reply:
     def text(self) -> str:
         """What the person reads, as plain text."""
         return "\n\n".join(plain(block) for block in self.blocks)
+
+
+def in_language(buttons: Iterable[Button], lang: str) -> tuple[Button, ...]:
+    """The buttons as shown in `lang`: what they lead to will be in it too."""
+    return tuple(replace(button, action=replace(button.action, lang=lang)) for button in buttons)
 
 
 def plain(block: Block) -> str:

@@ -85,7 +85,7 @@ def measure(folder: Path | None, size: int) -> dict[str, Any]:
             "training child peak MB": round(peak),
             "model files MB": round(sum(path.stat().st_size for path in Path(cache).glob("*.model")) / 1e6, 1),
         }
-        row |= _timed("match", texts, lambda text: matcher.match(text))
+        row |= _timed("match", texts, matcher.match)
         row |= _timed("reply", texts, lambda text: assistant.reply(Message(text), Conversation()))
         row["serving process MB"] = round(_resident())
         if folder is not None:
@@ -169,7 +169,7 @@ def _resident() -> float:
 
 
 def _in_a_process(task: dict[str, Any]) -> dict[str, Any]:
-    done = subprocess.run(  # noqa: S603 - our own interpreter and module
+    done = subprocess.run(
         [sys.executable, "-m", "bot.evaluation.bench", json.dumps(task)],
         env=environment(),
         stdout=subprocess.PIPE,

@@ -7,7 +7,9 @@ import random
 from bot.kb.knowledge import Entry, Knowledge, Language, Wording
 from bot.matching.corpus import Corpus
 
-_SYLLABLES = [a + b for a in "b d f g k l m n p r s t v z ch st tr".split() for b in "a e i o u ai er on".split()]
+_ONSETS = ("b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z", "ch", "st", "tr")
+_RIMES = ("a", "e", "i", "o", "u", "ai", "er", "on")
+_SYLLABLES = [onset + rime for onset in _ONSETS for rime in _RIMES]
 _COMMON = 400
 _WORDS = 12_000
 

@@ -22,6 +22,7 @@ MOST_SENTENCE = 1000
 
 _KEY = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_LINE = re.compile(r'(?:(?:msgid|msgid_plural|msgctxt|msgstr(?:\[[0-9]\])?)\s+)?"(?:[^"\\]|\\.)*"')
 _MSGID = re.compile(r'^msgid\s+"(.+)"\s*$')
 _PREFIX = re.compile(r"on \d+$")
 
@@ -48,6 +49,13 @@ def placeholders(text: str) -> frozenset[str]:
 
 def read_catalogue(text: str) -> tuple[Catalogue | None, list[Fault]]:
     """The sentences of a `.po` file's text, None when it can't be read, with everything that is wrong with it alone."""
+    malformed = [
+        Fault(number, "po", 'this line is not msgid "...", msgstr "..." or a text in "quotes"; mend it')
+        for number, line in enumerate(text.split("\n"), start=1)
+        if line.strip() and not line.lstrip().startswith("#") and not _LINE.fullmatch(line.strip())
+    ]
+    if malformed:
+        return None, malformed  # Babel would cut the first and last letter and go on
     try:
         catalog = read_po(StringIO(text), abort_invalid=True)
     except PoFileError as error:
@@ -84,9 +92,9 @@ def _sentence(message: Message, string: str, line: int) -> Sentence:
 
 
 def _faults_of(text: str) -> list[str]:
-    faults = markup_faults(text, bold=True, placeholders=True)
     if len(text) > MOST_SENTENCE:
-        faults.append(f"has {len(text):,} characters; at most {MOST_SENTENCE:,}")
+        return [f"has {len(text):,} characters; at most {MOST_SENTENCE:,}"]
+    faults = markup_faults(text, bold=True, placeholders=True)
     rest = _PLACEHOLDER.sub("", text)
     if "{" in rest or "}" in rest:
         faults.append("has a brace that is not part of a placeholder such as {name}")

@@ -198,3 +198,8 @@ class Knowledge:
     checks: tuple[Check, ...] = ()
     bare: bool = False
     """A folder without `knowledge.yaml`: only id, title, asks and answer, for measuring."""
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """An entry by its id, or the successor of a retired one; None when there is neither."""
+        successor = self.retired.get(entry_id, entry_id)
+        return self.entries.get(successor) if successor else None

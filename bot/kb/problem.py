@@ -11,6 +11,13 @@ from bot.kb.knowledge import Knowledge
 Level = Literal["error", "warning"]
 
 
+def _one_line(text: str) -> str:
+    """Without line ends and unprintable characters, but for the joiners that many scripts need."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\u200c\u200d" else " " if c.isspace() else "?" for c in text)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """A finding at its place. `str()` is `path:line: field: message`."""
@@ -25,6 +32,11 @@ class Problem:
     level: Level = "error"
     entry: str = ""
     """Id of the entry it belongs to, where there is one."""
+
+    def __post_init__(self) -> None:
+        # Both quote what stands in the file, and a problem is one printable line.
+        object.__setattr__(self, "field", _one_line(self.field)[:80])
+        object.__setattr__(self, "message", _one_line(self.message))
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.field}: {self.message}"

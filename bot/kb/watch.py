@@ -21,7 +21,7 @@ class _Visible:
     the real ones. The root's own path may have hidden folders in it."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root.resolve()
+        self.root = root.resolve(strict=True)
         self._depth = len(self.root.parts)
 
     def __call__(self, change: Change, path: str) -> bool:

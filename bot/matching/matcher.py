@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,6 +46,14 @@ class Match:
     thresholds: Thresholds
     empty: bool = False
     """The message holds no word at all."""
+    vague: bool = False
+    """The message is one word that several entries use: it may mean any of them."""
+
+
+_SWITCH = 0.1
+"""Another language than the likeliest must be so much surer to be taken."""
+_VAGUE = 3
+"""A single word that so many entries use says too little."""
 
 
 class Matcher:
@@ -64,14 +72,14 @@ class Matcher:
         words = tokens(folded)
         guess = guess_language(words, self._vocabularies, scripts=self._scripts, preferred=preferred, hint=hint)
         alarms = self._alarms(folded)
-        best: Match | None = None
-        for lang in guess.ranked[: 1 if guess.clear else 2]:
-            found = self._in_language(lang, words, guess, alarms)
-            if best is None or _first(found) > _first(best) + 0.1:
-                best = found
-        if best is None:
+        tried = [self._in_language(lang, words, guess, alarms) for lang in guess.ranked[: 1 if guess.clear else 2]]
+        if not tried:
             return Match(guess, "", (), alarms, {}, Thresholds(0.5, 0.3), empty=True)
-        return best
+        best = tried[0]
+        for other in tried[1:]:
+            if _first(other) > _first(best) + _SWITCH:
+                best = other
+        return replace(best, vague=any(one.vague for one in tried))
 
     def _alarms(self, folded: str) -> Alarms:
         found = [engine.find(folded) for engine in self._engines]
@@ -106,7 +114,8 @@ class Matcher:
             )
             for at in order
         )
-        return Match(guess, lang, candidates, alarms, corrected, model.thresholds)
+        vague = len(words) == 1 and len(model.stems.lookup(stems)[1][0]) >= _VAGUE
+        return Match(guess, lang, candidates, alarms, corrected, model.thresholds, vague=vague)
 
 
 def _first(match: Match) -> float:

@@ -79,13 +79,13 @@ def test_sentences_keep_their_lines_and_marks() -> None:
             ES,
             'msgid "unknown.lead"',
             "msgid unknown",
-            "1: po: this is not a .po file that can be read; compare it with",
+            '9: po: this line is not msgid "...", msgstr "..." or a text in "quotes"; mend it',
         ),
         (
             ES,
             'msgid "unknown.lead"',
             "sentence unknown",
-            "9: po: this is not a line of a .po file: Unknown or misformatted",
+            '9: po: this line is not msgid "...", msgstr "..." or a text in "quotes"; mend it',
         ),
         (
             ES,
@@ -105,6 +105,12 @@ def test_sentences_keep_their_lines_and_marks() -> None:
             'msgid "unknown.lead"\nmsgid_plural "x"\nmsgstr[1] "y"\nmsgstr[0] ',
             "9: unknown.lead: has plural forms; write one sentence",
         ),
+        (
+            ES,
+            'msgstr "No lo sé."',
+            "",
+            "9: po: this is not a line of a .po file: missing msgstr for msgid 'unknown.lead'",
+        ),
         (EN, '"I don\'t know."', '""', "10: unknown.lead: is empty; write the sentence"),
         (EN, "I don't know.", "I `don't` know.", "10: unknown.lead: has a backtick (`don't`); use plain quotes"),
     ],
@@ -120,7 +126,7 @@ def test_one_change_one_error(
 def test_missing_sentences_of_a_full_language_are_one_warning(base: KnowledgeFolder, check: Check) -> None:
     base.write(ES, 'msgid "urgent.line"\nmsgstr "Llama al {number}."\n')
     assert check() == [
-        "warning knowledge/wording/es.po:1: file: 2 of 3 sentences are missing: links.checked, unknown.lead"
+        "warning knowledge/wording/es.po:1: file: 2 of 3 sentences are missing: unknown.lead, links.checked"
     ]
 
 
@@ -128,7 +134,7 @@ def test_a_language_without_a_file_lacks_its_urgent_sentences(base: KnowledgeFol
     base.remove(ES)
     assert check() == [
         "knowledge/wording/es.po:1: urgent.line: is needed, but missing: urgent sentences exist in every language",
-        "warning knowledge/wording/es.po:1: file: 2 of 3 sentences are missing: links.checked, unknown.lead",
+        "warning knowledge/wording/es.po:1: file: 2 of 3 sentences are missing: unknown.lead, links.checked",
     ]
 
 

@@ -82,5 +82,4 @@ async def test_a_base_below_a_hidden_folder_is_watched(tmp_path: Path) -> None:
 
 async def test_there_is_no_such_folder(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        async for _ in changes(tmp_path / "nothing"):
-            break
+        await anext(changes(tmp_path / "nothing"))

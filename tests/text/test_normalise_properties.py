@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.text.normalise import fold
@@ -20,6 +21,10 @@ KEPT_MARKS = {
     "tibetan": "ང་ལ་རོགས་རམ་དགོས།",
     "amharic": "ፓስፖርቴ ጠፍቷል",
 }
+
+INVISIBLE = (
+    "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 
 
 @given(ANY_TEXT)
@@ -45,15 +50,14 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 @given(ANY_TEXT, st.sampled_from(["NFC", "NFD"]))
 @example("don\u1ffdt", "NFC")
 @example("क़ानून", "NFC")
-def test_composed_and_decomposed_text_are_the_same(text: str, form: str) -> None:
-    assume(text.isprintable())  # lone surrogates can't be normalised; controls may reorder marks
+def test_composed_and_decomposed_text_are_the_same(text: str, form: Literal["NFKC", "NFKD"]) -> None:
     assert fold(unicodedata.normalize(form, text)) == fold(text)
 
 
 @given(
     st.text(st.characters(categories=["Lu", "Ll", "Lt", "Lo", "Nd"]), max_size=20), st.sampled_from(["NFKC", "NFKD"])
 )
-def test_letters_in_compatibility_forms_are_the_plain_letters(text: str, form: str) -> None:
+def test_letters_in_compatibility_forms_are_the_plain_letters(text: str, form: Literal["NFKC", "NFKD"]) -> None:
     assert fold(unicodedata.normalize(form, text)) == fold(text)
 
 
@@ -93,12 +97,7 @@ def test_vocalised_arabic_is_unvocalised_arabic(vowels: str, at: int) -> None:
     assert fold(word[:at] + vowels + word[at:]) == word
 
 
-@given(
-    st.sampled_from(
-        "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u061c"
-    ),
-    st.integers(0, 8),
-)
+@given(st.sampled_from(INVISIBLE), st.integers(0, 8))
 def test_invisible_characters_change_nothing(hidden: str, at: int) -> None:
     word = "deported"
     assert fold(word[:at] + hidden + word[at:]) == word

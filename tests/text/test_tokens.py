@@ -72,7 +72,7 @@ def test_no_more_words_than_an_excerpt_can_hold() -> None:
     assert len(tokens(fold("ﷺ" * 4000))) == MAX_TOKENS
 
 
-@pytest.mark.parametrize("end", list(".!?;…。！？؟۔։।॥።፧།။។") + ["\n", "\u2028", "...", "?!"])
+@pytest.mark.parametrize("end", [*".!?;…。！？؟۔։।॥።፧།။។", "\n", "\u2028", "...", "?!"])
 def test_sentences_end_in_every_script(end: str) -> None:
     assert sentences(fold(f"boat é{end} now")) == [["boat", "e"], ["now"]]
 

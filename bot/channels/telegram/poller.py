@@ -48,17 +48,15 @@ class Pace:
     """After a failure; doubled with each further one."""
     last_retry: float = 30.0
     """The longest wait after a failure."""
-    drain: float = 10.0
-    """How long the work in hand may take at the end."""
+    drain: float = 5.0
+    """How long the work in hand may take at the end. Whoever sends SIGTERM often kills after ten seconds."""
 
 
 class Poller:
-    """Args:
-    bot: initialized; only its getUpdates is used.
-    process: does all the work on one update. Called for a whole batch at once: it sees to the order.
-    allowed_updates: the kinds Telegram is asked for.
-    unreadable: called when the library could not read a batch, before it is asked for again.
-    pace: the times.
+    """Hands updates to `process`, a whole batch at once (it sees to the order), and confirms them as they end.
+
+    `bot` is initialized; only its getUpdates is used, for the kinds `allowed_updates`. `unreadable` is called when the
+    library could not read a batch, before that is asked for again.
     """
 
     def __init__(

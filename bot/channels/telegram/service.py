@@ -28,7 +28,7 @@ from bot.store.store import Store
 _LOG = logging.getLogger(__name__)
 _START_RETRIES = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds between tries to reach Telegram at the start; the last goes on."""
-_LATE = 5.0
+_LATE = 2.0
 """Seconds that sends under way get at the end."""
 
 REFUSED = (

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.assistant import Assistant
+from bot.answering.message import Conversation, Message
 from bot.app import make_assistant, read_knowledge, servable
 from bot.store.store import Store
 from tests.channels.telegram.running import Service, Settings, serving
@@ -26,11 +27,30 @@ def unused_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    """The assistant on the shipped knowledge base. It keeps nothing, so one serves all tests."""
-    root = ROOT / "knowledge"
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Assistant, Path]:
+    """The assistant on the shipped knowledge base, and the folder of its models."""
+    root, models = ROOT / "knowledge", tmp_path_factory.mktemp("models")
     knowledge = servable(read_knowledge(root), root)
-    return asyncio.run(make_assistant(knowledge, tmp_path_factory.mktemp("models")))
+    return asyncio.run(make_assistant(knowledge, models)), models
+
+
+@pytest.fixture(scope="session")
+def assistant(trained: tuple[Assistant, Path]) -> Assistant:
+    """The assistant on the shipped knowledge base. It keeps nothing, so one serves all tests."""
+    return trained[0]
+
+
+@pytest.fixture(scope="session")
+def models(trained: tuple[Assistant, Path]) -> Path:
+    """The models of the shipped knowledge base, so that no process has to train them again."""
+    return trained[1]
+
+
+@pytest.fixture(scope="session")
+def vague(assistant: Assistant) -> str:
+    """A word that may mean several entries equally well."""
+    words = ("police", "papers", "passport", "boss", "work", "school", "doctor", "family", "house", "pay", "border")
+    return next(word for word in words if assistant.reply(Message(word), Conversation()).kind == "choices")
 
 
 @pytest.fixture

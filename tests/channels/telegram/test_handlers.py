@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from bot.answering.assistant import Assistant
-from bot.answering.message import Conversation, Message
+from bot.answering.message import Conversation
 from bot.answering.reply import Reply, View
 from bot.channels.telegram.render import render
 from bot.store.store import Store
@@ -23,13 +23,6 @@ OURS = ("bot", "telegram", "aiohttp", "asyncio")
 @pytest.fixture
 def ana(api: FakeBotApi) -> Person:
     return api.person()
-
-
-@pytest.fixture(scope="session")
-def vague(assistant: Assistant) -> str:
-    """A word that may mean several entries equally well."""
-    words = ("police", "papers", "passport", "boss", "work", "school", "doctor", "family", "house", "pay", "border")
-    return next(word for word in words if assistant.reply(Message(word), Conversation()).kind == "choices")
 
 
 @pytest.fixture

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.matching.build import build
+from bot.matching.model import LanguageModel
+from tests.matching.small import MIGRATION, corpus
+
+
+@pytest.fixture(scope="session")
+def model() -> LanguageModel:
+    """A finished English model of six entries."""
+    return build(corpus(MIGRATION, never=[("expired", "expected")]))
