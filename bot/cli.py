@@ -48,7 +48,7 @@ LangOption = Annotated[str | None, typer.Option("--lang", metavar="XX", help="Th
 def main() -> None:
     """Runs a verb. Errors are a line on stderr that says what to do; exit codes are 0, 1 and 2."""
     try:
-        app(standalone_mode=True)
+        code = app(standalone_mode=False)
     except SettingsError as error:
         _stop(error, CALLED_WRONGLY)
     except KnowledgeError as error:
@@ -59,6 +59,14 @@ def main() -> None:
         _stop(error, NOT_FINE)
     except BrokenPipeError:
         _quiet_stdout()
+    except Exception as error:
+        told = getattr(error, "format_message", None)  # typer's own errors of a wrong call say it this way
+        if told is None:
+            raise
+        words = str(told())
+        _stop(f"{words}{'' if words.endswith(('.', '?')) else '.'} See: run_bot.py --help", CALLED_WRONGLY)
+    else:
+        raise SystemExit(code)
 
 
 @app.callback(invoke_without_command=True)
@@ -106,13 +114,14 @@ def ask(
         raise SettingsError('Give one question, as in: ask "my boss keeps my passport"; or --jsonl for many.')
     settings = _settings()
     assistant = _run(_assistant(settings))
+    _known(lang, assistant)
     if jsonl:
-        _answer_lines(assistant)
+        _answer_lines(assistant, lang)
         return
     from bot.channels.as_json import reply_as_json
     from bot.channels.terminal import explained, show
 
-    message, conversation = _question(text or "", lang, assistant)
+    message, conversation = _question(text or "", lang)
     begun = time.perf_counter()
     reply = assistant.reply(message, conversation)
     milliseconds = (time.perf_counter() - begun) * 1000
@@ -252,18 +261,17 @@ def _chat(settings: Settings, lang: str | None) -> None:
     talk(assistant, console, read, lang)
 
 
-def _answer_lines(assistant: Assistant) -> None:
+def _answer_lines(assistant: Assistant, lang: str | None) -> None:
     from bot.channels.jsonl import answer_lines
 
-    for line in answer_lines(sys.stdin.buffer, assistant):
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+    for line in answer_lines(sys.stdin.buffer, assistant, lang):
+        sys.stdout.buffer.write(line.encode() + b"\n")  # JSON is UTF-8, whatever the terminal is
+        sys.stdout.buffer.flush()
 
 
-def _question(text: str, lang: str | None, assistant: Assistant) -> tuple[Message, Conversation]:
+def _question(text: str, lang: str | None) -> tuple[Message, Conversation]:
     from bot.answering.message import Conversation, Message
 
-    _known(lang, assistant)
     return Message(text), Conversation(lang=lang)
 
 
@@ -308,7 +316,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         raise typer.Exit(130) from None
 
 
-def _stop(error: Exception, code: int) -> NoReturn:
+def _stop(error: object, code: int) -> NoReturn:
     print(error, file=sys.stderr)
     raise SystemExit(code)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from pathlib import Path
 
 import structlog
@@ -54,9 +56,20 @@ class Live:
         clear_unused(self._models)
 
     async def follow(self, report: Report) -> None:
-        """Reloads whenever a file changes, until cancelled. Nothing that is wrong with an edit ends it."""
-        async for _ in changes(self._root):
+        """Reloads whenever a file changes, until cancelled. Nothing that is wrong with an edit ends it. What changed
+        since `start` read the files, before anybody watched, is noticed too."""
+        async with aclosing(changes(self._root)) as watching:
+            first = asyncio.ensure_future(anext(watching))
+            try:
+                await asyncio.sleep(0)  # the watch is set up when the first change is asked for
+                await self.reload(report)
+                await first
+            finally:
+                first.cancel()
+                await asyncio.wait({first})
             await self.reload(report)
+            async for _ in watching:
+                await self.reload(report)
 
     async def reload(self, report: Report) -> bool:
         """Serves the folder's newest state if it is good; True when it is being served after the call."""
@@ -69,7 +82,7 @@ class Live:
             rest = f"\n... and {more} more" if more > 0 else ""
             await report(f"The knowledge base was changed and has errors. The old one goes on.\n{shown}{rest}")
             return False
-        except BotError as error:
+        except (BotError, OSError) as error:
             log.error("knowledge.not_trained", error=str(error))
             await report(f"The knowledge base was changed but can't be served yet. The old one goes on.\n{error}")
             return False
@@ -79,7 +92,7 @@ class Live:
 
     async def _load(self) -> bool:
         begun = time.perf_counter()
-        loaded = read_knowledge(self._root, self._cache)
+        loaded = await asyncio.to_thread(read_knowledge, self._root, self._cache)  # others are answered meanwhile
         knowledge = servable(loaded, self._root)
         if loaded.digest == self._digest:
             return False

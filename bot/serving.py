@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import time
 from collections.abc import Coroutine
 from typing import Any
 
@@ -13,9 +14,14 @@ import structlog
 from bot.answering.decide import Override
 from bot.channels.telegram.reports import Reports
 from bot.channels.telegram.service import serve
+from bot.errors import StoreError
 from bot.live import Live
 from bot.settings import Settings
 from bot.store.store import Store
+
+DAY = 86_400.0
+KEEP_REPLIES = 2 * DAY
+"""Seconds; Telegram lets a person edit a message for 48 hours."""
 
 log = structlog.get_logger(__name__)
 
@@ -37,13 +43,24 @@ async def serve_telegram(settings: Settings) -> None:
     reports = Reports(settings.moderators)
     following = asyncio.create_task(live.follow(reports))
     following.add_done_callback(_watch_ended)
+    pruning = asyncio.create_task(_prune_daily(store))
     try:
         await serve(settings, lambda: live.current, store, stop, reports=reports)
     finally:
-        following.cancel()
-        with contextlib.suppress(asyncio.CancelledError, OSError):
-            await following
+        for task in (following, pruning):
+            task.cancel()
+            await asyncio.wait({task})
         await store.close()
+
+
+async def _prune_daily(store: Store) -> None:
+    """Forgets which replies were sent once nobody can expect an edit of them any more."""
+    while True:
+        try:
+            await store.prune(time.time() - KEEP_REPLIES)
+        except StoreError as error:
+            log.warning("store.not_pruned", error=str(error))
+        await asyncio.sleep(DAY)
 
 
 def _on_signals(stop: asyncio.Event) -> None:

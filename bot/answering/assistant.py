@@ -137,7 +137,7 @@ class Assistant:
         evidence: Evidence | None = None,
         urgent_line: bool = False,
     ) -> Reply:
-        """"I don't know", the same after "none of these", or, when that was said too often, people who help."""
+        """An honest "I don't know", the same after "none of these", or, after too many of them, people who help."""
         named: View = view if view in ("people", "none") else "unknown"
         return self._menus.sentence(
             named,

@@ -35,7 +35,9 @@ View = Literal[
 ]
 """The shapes a reply can have: the seven kinds, the commands' answers, and the bot's own small sentences."""
 
-_ENCODED = re.compile(r"(entry|topic|topics|language|none):([a-z0-9_-]{0,40}):([0-9]{1,3})(?::([a-z]{2,3}))?")
+_LONGEST = 80
+"""Of an encoded action: room for the ids of bare folders, which reach no callback."""
+_ENCODED = re.compile(r"(entry|topic|topics|language|none):([^\s:]{0,64}):([0-9]{1,3})(?::([a-z]{2,3}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Action:
     def decode(cls, data: str) -> Action | None:
         """The action written in `data`, or None when it is not one of ours. Nothing in it is trusted: whoever acts on
         the argument looks it up first."""
-        found = _ENCODED.fullmatch(data) if len(data) <= 64 else None
+        found = _ENCODED.fullmatch(data) if len(data) <= _LONGEST else None
         if found is None:
             return None
         return cls(cast(ActionName, found[1]), found[2], int(found[3]), found[4] or "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
@@ -19,36 +21,52 @@ LINE_LIMIT = 1_000_000
 MOST_CHATS = 10_000
 """Conversations remembered; the one unused longest is forgotten first."""
 _KEYS = {"text", "id", "lang", "hint", "chat", "choose"}
+_TOO_DEEP = "the JSON is nested too deeply"
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class BadLineError(ValueError):
     """A line that can't be answered; its text says why."""
 
 
-def answer_lines(lines: Iterable[bytes], assistant: Assistant) -> Iterator[str]:
-    """The reply to each line as JSON. A bad line gives `{"error": ...}`; empty lines are passed over."""
+def answer_lines(lines: Iterable[bytes], assistant: Assistant, lang: str | None = None) -> Iterator[str]:
+    """The reply to each line as JSON that UTF-8 can hold. A bad line gives `{"error": ...}`; empty lines are passed over.
+
+    `lang` is the language chosen in conversations that don't say one.
+    """
     chats: OrderedDict[str, Conversation] = OrderedDict()
     for line in lines:
         if not line.strip():
             continue
         try:
-            answered = _answer(_read(line), assistant, chats)
+            written = _written(_answer(_read(line), assistant, chats, Conversation(lang=lang)))
         except BadLineError as error:
-            answered = {"error": str(error)}
-        yield json.dumps(answered, ensure_ascii=False)
+            written = _written({"error": str(error)})
+        yield written
+
+
+def _written(answered: dict[str, Any]) -> str:
+    try:
+        line = json.dumps(answered, ensure_ascii=False)
+    except RecursionError:
+        raise BadLineError(_TOO_DEEP) from None
+    # An id may hold half of a pair, which JSON can write and UTF-8 can't.
+    return line if _HALVES.search(line) is None else json.dumps(answered)
 
 
 def _read(line: bytes) -> dict[str, Any]:
     if len(line) > LINE_LIMIT:
         raise BadLineError(f"the line has {len(line)} bytes and may have {LINE_LIMIT}")
     try:
-        data = json.loads(line)
+        data = json.loads(line, parse_constant=_no_number, parse_float=_finite)
     except UnicodeDecodeError:
         raise BadLineError("the line is not UTF-8") from None
     except RecursionError:
-        raise BadLineError("the JSON is nested too deeply") from None
+        raise BadLineError(_TOO_DEEP) from None
     except json.JSONDecodeError as error:
         raise BadLineError(f"not JSON: {error.msg} at character {error.pos + 1}") from None
+    except BadLineError:
+        raise
     except ValueError:
         raise BadLineError("not JSON that can be read: a number is too long") from None
     if not isinstance(data, dict):
@@ -64,10 +82,21 @@ def _read(line: bytes) -> dict[str, Any]:
     return data
 
 
-def _answer(data: dict[str, Any], assistant: Assistant, chats: OrderedDict[str, Conversation]) -> dict[str, Any]:
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
+
+
+def _no_number(text: str) -> float:
+    raise BadLineError(f"not JSON: {text[:20]} is not a number that JSON has")
+
+
+def _answer(
+    data: dict[str, Any], assistant: Assistant, chats: OrderedDict[str, Conversation], new: Conversation
+) -> dict[str, Any]:
     begun = time.perf_counter()
     chat = data.get("chat")
-    conversation = chats.get(chat, Conversation()) if chat is not None else Conversation()
+    conversation = chats.get(chat, new) if chat is not None else new
     if data.get("lang") is not None:
         if data["lang"] not in assistant.knowledge.languages:
             known = ", ".join(assistant.knowledge.languages)

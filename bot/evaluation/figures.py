@@ -110,7 +110,7 @@ def _mcc(sure: NDArray[np.float64], good: NDArray[np.bool_]) -> float | None:
     """The best Matthews correlation of "confident enough" with "answerable and right" over quantile thresholds."""
     if not len(sure) or good.all() or not good.any():
         return None
-    best = -1.0
+    best = 0.0  # of a rule that treats all alike, which is always there to be chosen
     for threshold in np.quantile(sure, np.linspace(0, 1, QUANTILES)):
         said = sure >= threshold
         tp, fp = int((said & good).sum()), int((said & ~good).sum())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from watchfiles import Change, awatch
@@ -28,7 +28,7 @@ class _Visible:
         return not any(is_hidden(step) for step in Path(path).parts[self._depth :])
 
 
-async def changes(root: Path, *, stop: asyncio.Event | None = None) -> AsyncIterator[None]:
+async def changes(root: Path, *, stop: asyncio.Event | None = None) -> AsyncGenerator[None, None]:
     """Yields once each time that files below `root` changed, within 2 s, until `stop` is set.
 
     Several changes at once are one notice. Where the system can't watch folders (network drives, no watches left) the

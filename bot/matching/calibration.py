@@ -23,7 +23,10 @@ from bot.matching.rank import CONFIDENCE_MEASURES, MEASURES, Shortlist, confiden
 if TYPE_CHECKING:
     from bot.matching.build import Phrasing
 
-ROTATIONS = 5
+PARTS = 5
+"""Entries and phrasings are cut into so many parts, and one of each is hidden at a time."""
+ROTATE_UP_TO = 4_000
+"""With more phrasings one part hidden once tells enough, and each time costs a training."""
 MOST_HELD_OUT = 600
 """Held-out phrasings asked in a rotation; more don't change the heads."""
 WRONG_AT_MOST = 0.03
@@ -49,12 +52,13 @@ class Heads:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A hidden phrasing's shortlist, the position in it of the right entry (-1 when absent), and its rotation."""
+    """A hidden phrasing's shortlist, the position in it of the right entry (-1 when absent), and the part it is
+    counted to when heads are judged on what they were not fitted on."""
 
     found: Shortlist
     right: int
     hidden_entry: bool
-    rotation: int
+    part: int
 
 
 def learn_heads(
@@ -85,10 +89,10 @@ def _ask_hidden(
     seed: int,
 ) -> list[_Asked]:
     chance = np.random.default_rng(seed)
-    entry_part = chance.permutation(len(corpus.entries)) % ROTATIONS
-    phrasing_part = chance.permutation(len(phrasings)) % ROTATIONS
+    entry_part = chance.permutation(len(corpus.entries)) % PARTS
+    phrasing_part = chance.permutation(len(phrasings)) % PARTS
     asked: list[_Asked] = []
-    for rotation in range(ROTATIONS):
+    for rotation in range(PARTS if len(phrasings) <= ROTATE_UP_TO else 1):
         hidden_entry = np.array([entry_part[phrasing.entry] == rotation for phrasing in phrasings], dtype=bool)
         hidden = hidden_entry | (phrasing_part == rotation)
         kept = [phrasing for phrasing, gone in zip(phrasings, hidden, strict=True) if not gone]
@@ -96,15 +100,16 @@ def _ask_hidden(
             continue
         model = assemble(corpus, kept)
         places = np.flatnonzero(hidden)
-        if len(places) > MOST_HELD_OUT:
-            places = np.sort(chance.choice(places, MOST_HELD_OUT, replace=False))
+        most = MOST_HELD_OUT if len(phrasings) <= ROTATE_UP_TO else MOST_HELD_OUT * PARTS
+        if len(places) > most:
+            places = np.sort(chance.choice(places, most, replace=False))
         for place in places.tolist():
             phrasing = phrasings[place]
             vector = model.space.vector(phrasing.parts)
             found = shortlist(model, list(phrasing.words), list(phrasing.stems), vector)
             gone = bool(hidden_entry[place])
             right = -1 if gone or phrasing.entry not in found.entries else found.entries.index(phrasing.entry)
-            asked.append(_Asked(found, right, gone, rotation))
+            asked.append(_Asked(found, right, gone, len(asked) % PARTS))
     return asked
 
 
@@ -152,14 +157,14 @@ def _order(found: Shortlist, rerank: Head) -> tuple[list[int], NDArray[np.float6
 
 
 def _thresholds(asked: list[_Asked]) -> Thresholds:
-    """The lowest confidence from which wrong answers to answerable questions stay rare, judged on rotations that the
-    heads were not fitted on."""
+    """The lowest confidence from which wrong answers to answerable questions stay rare, judged on parts that the heads
+    were not fitted on."""
     sure: list[NDArray[np.float64]] = []
     wrong: list[NDArray[np.bool_]] = []
     weigh: list[NDArray[np.float64]] = []
-    for rotation in sorted({one.rotation for one in asked}):
-        others = [one for one in asked if one.rotation != rotation]
-        mine = [one for one in asked if one.rotation == rotation and not one.hidden_entry]
+    for part in range(PARTS):
+        others = [one for one in asked if one.part != part]
+        mine = [one for one in asked if one.part == part and not one.hidden_entry]
         if not others or not mine:
             continue
         rerank = _fit_rerank(others)

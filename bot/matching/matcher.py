@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -62,6 +63,7 @@ class Matcher:
     def __init__(self, knowledge: Knowledge, models: Mapping[str, LanguageModel]) -> None:
         self.models = dict(models)
         self._spellers: dict[str, Speller] = {lang: model.speller() for lang, model in self.models.items()}
+        self._exact = {lang: _only_owners(model) for lang, model in self.models.items()}
         self._vocabularies = {lang: model.words.keys() for lang, model in self.models.items()}
         self._scripts = {lang: _scripts(model) for lang, model in self.models.items()}
         self._engines = [SignalEngine(lang, knowledge) for lang in knowledge.languages]
@@ -98,8 +100,9 @@ class Matcher:
         vector, stems = model.vector(words)
         if not len(vector.columns):
             return Match(guess, lang, (), alarms, {}, model.thresholds)
-        found = shortlist(model, words, stems, vector)
-        order, likelihood = reranked(model, found)
+        exact = self._exact[lang].get(" ".join(words))
+        found = shortlist(model, words, stems, vector, exact=exact)
+        order, likelihood = reranked(model, found, exact)
         sure = float(likelihood[order[0]])
         if model.confidence is not None:
             sure = float(model.confidence.probability(confidence_measures(found, order, likelihood)[None])[0])
@@ -107,7 +110,7 @@ class Matcher:
         candidates = tuple(
             Candidate(
                 entry=model.entries[found.entries[at]],
-                confidence=round(sure * float(likelihood[at]) / first, 4),
+                confidence=round(sure * min(1.0, float(likelihood[at]) / first), 4),
                 phrasing=model.phrasings[found.nearest[at]],
                 explained=round(float(found.measures[at, 5]), 4),
                 words=tuple(dict.fromkeys(words[place] for place in found.explained_words[at])),
@@ -120,6 +123,17 @@ class Matcher:
 
 def _first(match: Match) -> float:
     return match.candidates[0].confidence if match.candidates else -1.0
+
+
+def _only_owners(model: LanguageModel) -> dict[str, int]:
+    """The entry of each phrasing that no other entry has."""
+    owner: dict[str, int] = {}
+    shared: set[str] = set()
+    for entry, (first, last) in enumerate(pairwise(model.rows_of.tolist())):
+        for phrasing in model.phrasings[first:last]:
+            if owner.setdefault(phrasing, entry) != entry:
+                shared.add(phrasing)
+    return {phrasing: entry for phrasing, entry in owner.items() if phrasing not in shared}
 
 
 def _scripts(model: LanguageModel) -> frozenset[Script]:

@@ -34,12 +34,23 @@ MEASURES = 10
 CONFIDENCE_MEASURES = MEASURES + 2
 
 
-def shortlist(model: LanguageModel, words: list[str], stems: list[str], vector: Vector, top: int = TOP) -> Shortlist:
-    """Measures the `top` entries of a message."""
+def shortlist(
+    model: LanguageModel,
+    words: list[str],
+    stems: list[str],
+    vector: Vector,
+    *,
+    top: int = TOP,
+    exact: int | None = None,
+) -> Shortlist:
+    """Measures the `top` entries of a message. The entry `exact` is always among them, one without phrasings never."""
     scores = model.scores(vector)
-    count = min(top, len(scores))
-    best = np.argpartition(-scores, count - 1)[:count]
+    asked = np.flatnonzero(np.diff(model.rows_of))
+    count = min(top, len(asked))
+    best = asked[np.argpartition(-scores[asked], count - 1)[:count]] if count else asked
     best = best[np.lexsort((best, -scores[best]))]
+    if exact is not None and exact not in best:
+        best[-1] = exact
     rare, users = model.stems.lookup(stems)
     whole = sum(rare) or 1.0
     known = sum(weight for weight, used in zip(rare, users, strict=True) if len(used)) / whole
@@ -75,13 +86,22 @@ def shortlist(model: LanguageModel, words: list[str], stems: list[str], vector: 
     return Shortlist(tuple(best.tolist()), measures, tuple(nearest), tuple(explained))
 
 
-def reranked(model: LanguageModel, found: Shortlist) -> tuple[list[int], NDArray[np.float64]]:
-    """Positions in the shortlist, best first, and the probability of each (by position) to be the right entry."""
+def reranked(
+    model: LanguageModel, found: Shortlist, exact: int | None = None
+) -> tuple[list[int], NDArray[np.float64]]:
+    """Positions in the shortlist, best first, and the probability of each (by position) to be the right entry.
+
+    `exact` is the entry that has the message as a phrasing, if just one has: it comes first, so that a moderator who
+    teaches an entry a message can rely on it.
+    """
     if model.rerank is None or not len(found.entries):
         likelihood = 1.0 / (1.0 + np.exp(-2.0 * found.measures[:, 0])) if len(found.entries) else np.empty(0)
     else:
         likelihood = model.rerank.probability(found.measures)
-    order = sorted(range(len(found.entries)), key=lambda at: (-likelihood[at], -found.measures[at, 0], at))
+    order = sorted(
+        range(len(found.entries)),
+        key=lambda at: (found.entries[at] != exact, -likelihood[at], -found.measures[at, 0], at),
+    )
     return order, likelihood
 
 

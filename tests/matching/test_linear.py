@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.matching import linear
-from bot.matching.linear import Floats, Ints, Rows, prune, train
+from bot.matching.linear import Floats, Ints, Rows, SparseWeights, train
 
 
 def rows_of(table: NDArray[np.float32]) -> Rows:
@@ -25,9 +25,16 @@ def toy(classes: int = 5, each: int = 8, seed: int = 3) -> tuple[NDArray[np.floa
     return table / np.sqrt((table**2).sum(axis=1, keepdims=True)), labels
 
 
-def scores(table: NDArray[np.float32], blocks: list[Floats]) -> NDArray[np.float32]:
-    weights = np.concatenate(blocks, axis=1)
-    return np.asarray(table @ weights[:-1] + weights[-1])
+def dense(weights: SparseWeights) -> Floats:
+    """A row a feature, a column an entry."""
+    whole = np.zeros((len(weights.start) - 1, len(weights.bias)), dtype=np.float32)
+    features = np.repeat(np.arange(len(whole)), np.diff(weights.start))
+    whole[features, weights.entries] = weights.values
+    return whole
+
+
+def scores(table: NDArray[np.float32], weights: SparseWeights) -> NDArray[np.float32]:
+    return np.asarray(table @ dense(weights) + weights.bias)
 
 
 def test_separable_rows_are_learnt() -> None:
@@ -42,20 +49,20 @@ def test_separable_rows_are_learnt() -> None:
 def test_the_solution_is_near_the_optimum() -> None:
     """At the optimum of the squared-hinge SVM the gradient of the whole objective is zero."""
     table, labels = toy(classes=3)
-    (weights,) = train(rows_of(table), labels, 3, passes=300)
-    extended = np.column_stack([table, np.ones(len(table), dtype=np.float32)]).astype(np.float64)
+    weights = train(rows_of(table), labels, 3, passes=300, keep_above=0.0)
+    learnt = np.vstack([dense(weights), weights.bias]).astype(np.float64)
+    extended = np.column_stack([table, np.ones(len(table))]).astype(np.float64)
     for entry in range(3):
         sign = np.where(labels == entry, 1.0, -1.0)
-        w = weights[:, entry].astype(np.float64)
-        slack = np.maximum(0.0, 1.0 - sign * (extended @ w))
-        gradient = w - 2.0 * extended.T @ (sign * slack)
+        slack = np.maximum(0.0, 1.0 - sign * (extended @ learnt[:, entry]))
+        gradient = learnt[:, entry] - 2.0 * extended.T @ (sign * slack)
         assert np.abs(gradient).max() < 0.05
 
 
 def test_the_same_rows_give_the_same_weights() -> None:
     table, labels = toy()
     one, other = (train(rows_of(table), labels, 5) for _ in range(2))
-    assert np.array_equal(one[0], other[0])
+    assert all(np.array_equal(getattr(one, name), getattr(other, name)) for name in SparseWeights.__slots__)
 
 
 def test_entries_trained_in_blocks_are_trained_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,32 +70,53 @@ def test_entries_trained_in_blocks_are_trained_the_same(monkeypatch: pytest.Monk
     whole = train(rows_of(table), labels, 5)
     monkeypatch.setattr(linear, "BLOCK_OF_WEIGHTS", 2 * (table.shape[1] + 1))
     blocks = train(rows_of(table), labels, 5)
-    assert [block.shape[1] for block in blocks] == [2, 2, 1]
-    assert np.allclose(np.concatenate(blocks, axis=1), whole[0], atol=1e-3)
-    assert np.array_equal(prune(blocks).bias, np.concatenate([block[-1] for block in blocks]))
+    assert np.allclose(dense(blocks), dense(whole), atol=0.01)
+    assert np.allclose(blocks.bias, whole.bias, atol=1e-3)
+
+
+def test_a_row_is_told_apart_from_its_rivals_alone() -> None:
+    table, labels = toy()
+    everyone = np.tile(np.arange(5, dtype=np.int32), (len(labels), 1))
+    assert np.allclose(
+        dense(train(rows_of(table), labels, 5, rivals=everyone)), dense(train(rows_of(table), labels, 5)), atol=0.01
+    )
+    itself = train(rows_of(table), labels, 5, rivals=labels[:, None], keep_above=0.0)
+    assert (dense(itself) >= 0).all()  # nothing speaks against any entry
+
+
+def test_rivals_in_blocks_are_the_same_rivals(monkeypatch: pytest.MonkeyPatch) -> None:
+    table, labels = toy()
+    two = np.sort(np.column_stack([labels, (labels + 1) % 5]), axis=1).astype(np.int32)
+    whole = train(rows_of(table), labels, 5, rivals=two, passes=300)
+    monkeypatch.setattr(linear, "BLOCK_OF_WEIGHTS", 2 * (table.shape[1] + 1))
+    blocks = train(rows_of(table), labels, 5, rivals=two, passes=300)
+    assert np.allclose(dense(blocks), dense(whole), atol=0.02)
+
+
+def test_a_rival_named_twice_counts_once() -> None:
+    table, labels = toy()
+    two = np.column_stack([labels, (labels + 1) % 5]).astype(np.int32)
+    twice = np.column_stack([two, two[:, 1], two[:, 1]])
+    one, other = (train(rows_of(table), labels, 5, rivals=rivals) for rivals in (two, twice))
+    assert np.array_equal(dense(one), dense(other))
 
 
 def test_no_rows_train_to_nothing() -> None:
     empty = Rows(np.zeros(1, dtype=np.int32), np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32), 0)
-    (weights,) = train(empty, np.empty(0, dtype=np.int32), 3)
-    assert weights.shape == (1, 3)
-    assert not weights.any()
+    weights = train(empty, np.empty(0, dtype=np.int32), 3)
+    assert (len(weights.start), len(weights.values)) == (1, 0)
+    assert not weights.bias.any()
 
 
 def test_rows_count_themselves() -> None:
     assert len(rows_of(toy()[0])) == 40
 
 
-def test_pruning_keeps_what_decides() -> None:
+def test_weights_that_change_no_order_are_dropped() -> None:
     table, labels = toy()
-    blocks = train(rows_of(table), labels, 5)
-    kept = prune(blocks)
-    assert len(kept.start) == table.shape[1] + 1
-    assert kept.start[-1] == len(kept.values) == len(kept.entries)
-    dense = np.zeros((table.shape[1], 5), dtype=np.float32)
-    for feature in range(table.shape[1]):
-        of_feature = slice(int(kept.start[feature]), int(kept.start[feature + 1]))
-        dense[feature, kept.entries[of_feature]] = kept.values[of_feature]
-    assert ((table @ dense + kept.bias).argmax(axis=1) == labels).all()
-    assert np.abs(dense - blocks[0][:-1]).max() < 0.0042
-    assert not prune(blocks, keep_above=1e9).values.size
+    whole, kept = (train(rows_of(table), labels, 5, keep_above=above) for above in (0.0, 0.004))
+    assert kept.start[-1] == len(kept.values) == len(kept.entries) < len(whole.values)
+    assert np.abs(kept.values).min() > 0.0039
+    assert np.abs(dense(kept) - dense(whole)).max() < 0.0042
+    assert (scores(table, kept).argmax(axis=1) == labels).all()
+    assert not train(rows_of(table), labels, 5, keep_above=1e9).values.size
