@@ -147,22 +147,23 @@ class LanguageModel:
         total = np.bincount(self.weights.entries[at], weights=added, minlength=len(self.entries))
         return np.asarray(total + self.weights.bias, dtype=np.float64)
 
-    def cosines(self, vector: Vector, entry: int) -> Floats:
-        """How near the message is to each phrasing of an entry, 0 to 1, in the order of `phrasings`."""
+    def spread(self, vector: Vector) -> Floats:
+        """The message over all features, for `cosines`; made once a message."""
+        dense = np.zeros(len(self.space.keys), dtype=np.float32)
+        dense[vector.columns] = vector.values
+        return dense
+
+    def cosines(self, spread: Floats, entry: int) -> Floats:
+        """How near a message is to each phrasing of an entry, 0 to 1, in the order of `phrasings`."""
         first, last = int(self.rows_of[entry]), int(self.rows_of[entry + 1])
-        if first == last or not len(vector.columns):
-            return np.zeros(last - first, dtype=np.float32)
-        begin, end = int(self.row_start[first]), int(self.row_start[last])
-        columns = self.row_columns[begin:end]
-        order = np.argsort(vector.columns)
-        sorted_columns = vector.columns[order]
-        at = np.minimum(np.searchsorted(sorted_columns, columns), len(order) - 1)
-        weight = np.where(sorted_columns[at] == columns, vector.values[order][at], np.float32(0.0))
-        products = np.append(weight * self.row_values[begin:end].astype(np.float32), np.float32(0.0))
-        starts = np.asarray(self.row_start[first:last]) - begin
-        sums = np.add.reduceat(products, starts)
-        lengths = np.diff(self.row_start[first : last + 1])
-        return np.asarray(np.where(lengths > 0, sums, 0.0), dtype=np.float32)
+        if first == last:
+            return np.zeros(0, dtype=np.float32)
+        starts = self.row_start[first : last + 1]
+        begin, end = int(starts[0]), int(starts[-1])
+        products = np.zeros(end - begin + 1, dtype=np.float32)  # one more, for a last row without features
+        np.multiply(spread[self.row_columns[begin:end]], self.row_values[begin:end], out=products[:-1])
+        sums = np.add.reduceat(products, starts[:-1] - begin)
+        return np.asarray(np.where(starts[1:] > starts[:-1], sums, 0.0), dtype=np.float32)
 
 
 def spans(begin: Ints, counts: Ints) -> NDArray[np.int64]:

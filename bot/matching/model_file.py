@@ -112,7 +112,7 @@ def load(path: Path) -> LanguageModel:
         ModelFileError: the file is missing, broken, of other code, or not a model.
     """
     try:
-        raw = np.memmap(path, dtype=np.uint8, mode="r")
+        raw = np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))  # the plain type: memmap's slices cost time
     except (OSError, ValueError) as error:
         raise ModelFileError(f"{path.name}: can't be opened ({type(error).__name__})") from None
     if len(raw) < 48 or bytes(raw[:8]) != MAGIC:

@@ -55,15 +55,17 @@ def shortlist(
     whole = sum(rare) or 1.0
     known = sum(weight for weight, used in zip(rare, users, strict=True) if len(used)) / whole
     text = " ".join(words)
+    spread = model.spread(vector)
+    uses = np.array([_holds(used, best) for used in users], dtype=bool).reshape(len(users), len(best))
     rows: list[list[float]] = []
     nearest: list[int] = []
     explained: list[tuple[int, ...]] = []
-    for entry in best.tolist():
-        cosines = model.cosines(vector, entry)
+    for place, entry in enumerate(best.tolist()):
+        cosines = model.cosines(spread, entry)
         first = int(model.rows_of[entry])
         order = np.argsort(-cosines, kind="stable")[:_NEAREST]
         near = [model.phrasings[first + int(row)] for row in order]
-        mine = tuple(at for at, used in enumerate(users) if _holds(used, entry))
+        mine = tuple(np.flatnonzero(uses[:, place]).tolist())
         rows.append(
             [
                 float(scores[entry]),
@@ -130,6 +132,9 @@ def _lead(column: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(lead, dtype=np.float64)
 
 
-def _holds(used: NDArray[np.uint16], entry: int) -> bool:
-    at = int(np.searchsorted(used, entry))
-    return at < len(used) and int(used[at]) == entry
+def _holds(used: NDArray[np.uint16], entries: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of `entries` are among `used`, which is sorted."""
+    if not len(used):
+        return np.zeros(len(entries), dtype=bool)
+    at = np.minimum(np.searchsorted(used, entries), len(used) - 1)
+    return np.asarray(used[at] == entries, dtype=bool)

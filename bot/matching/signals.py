@@ -89,6 +89,9 @@ class SignalEngine:
                 if stems:
                     self._not_when.setdefault(stems[0], []).append(stems)
         self._never = _never_pairs(knowledge, lang, self._stems)
+        self._by_first: dict[Part, list[int]] = {}
+        for at, group in enumerate(self._groups):
+            self._by_first.setdefault(group.parts[0][0], []).append(at)
         self._by_stem: dict[str, list[Part]] = {}
         self._by_letter: dict[str, list[Part]] = {}
         for one in sorted({one for group in self._groups for part in group.parts for one in part}):
@@ -101,9 +104,7 @@ class SignalEngine:
         places = self._places(text.words)
         now: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
         withheld: list[str] = []
-        for group in self._groups:
-            if not all(one in places for part in group.parts for one in part):
-                continue
+        for group in self._complete(places):
             found = _find(group, places, text)
             if found is None:
                 continue
@@ -119,6 +120,12 @@ class SignalEngine:
         ]
         alarms.sort(key=lambda alarm: (-alarm.groups, alarm.position))
         return Alarms(tuple(alarms), tuple(dict.fromkeys(entry for entry in withheld if entry not in now)))
+
+    def _complete(self, places: Mapping[Part, list[int]]) -> list[_Group]:
+        """The groups of which every token is in the message, in the order they are written."""
+        begun = sorted(at for one in places for at in self._by_first.get(one, ()))
+        groups = (self._groups[at] for at in begun)
+        return [group for group in groups if all(one in places for part in group.parts for one in part)]
 
     def _parts(self, word: str) -> tuple[Part, ...]:
         folded = tokens(fold(word))

@@ -71,9 +71,9 @@ def test_limits_refusals_and_small_talk_say_what_they_are(say: Talk, text: str, 
 
 
 def test_what_was_read_in_place_of_a_typo_is_said(say: Talk) -> None:
-    say("lanlord says no forigners")
-    assert say.reply.evidence.corrected["lanlord"] == "landlord"
-    assert any("landlord" in note for note in say.notes)
+    assert say("my landlrod refuses foreigners") == "housing-refused"
+    assert say.reply.evidence.corrected == {"landlrod": "landlord"}
+    assert "I read your words as: landlord." in say.notes
 
 
 def test_a_vague_word_gets_choices_and_none_of_these(say: Talk) -> None:

@@ -154,7 +154,7 @@ def test_a_phrasing_is_its_own_nearest(model: LanguageModel) -> None:
     for entry in range(len(model.entries)):
         for row in range(int(model.rows_of[entry]), int(model.rows_of[entry + 1])):
             vector, _ = model.vector(model.phrasings[row].split())
-            cosines = model.cosines(vector, entry)
+            cosines = model.cosines(model.spread(vector), entry)
             assert int(cosines.argmax()) == row - int(model.rows_of[entry])
             assert cosines.max() == pytest.approx(1.0, abs=0.01)
             assert (cosines >= 0).all()
@@ -166,4 +166,4 @@ def test_an_unknown_message_has_no_vector_and_the_scores_of_no_words(model: Lang
     assert not len(vector.columns)
     assert stems == ["護", "照"]
     assert np.array_equal(model.scores(vector), model.weights.bias.astype(np.float64))
-    assert not model.cosines(vector, 0).any()
+    assert not model.cosines(model.spread(vector), 0).any()

@@ -5,6 +5,7 @@ import json
 import os
 import pickle
 import stat
+import unicodedata
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
@@ -12,9 +13,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import Stemmer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import bot.text
 from bot.errors import ModelFileError
 from bot.matching import model_file
 from bot.matching.matcher import Matcher
@@ -189,16 +192,16 @@ def test_the_code_version_follows_code_and_libraries(monkeypatch: pytest.MonkeyP
     seen = {version()}
     assert version() in seen
     for module, name, value in (
-        (model_file.Stemmer, "version", lambda: "9.9"),
-        (model_file.np, "__version__", "9.9"),
-        (model_file.unicodedata, "unidata_version", "99.0"),
+        (Stemmer, "version", lambda: "9.9"),
+        (np, "__version__", "9.9"),
+        (unicodedata, "unidata_version", "99.0"),
     ):
         with monkeypatch.context() as patch:
             patch.setattr(module, name, value)
             seen.add(version())
     (tmp_path / "other.py").write_text("1")
     with monkeypatch.context() as patch:
-        patch.setattr(model_file.bot.text, "__path__", [str(tmp_path)])
+        patch.setattr(bot.text, "__path__", [str(tmp_path)])
         seen.add(version())
     code_version.cache_clear()
     assert len(seen) == 5
@@ -316,7 +319,19 @@ def test_a_header_of_another_size(path: Path, size: int) -> None:
     refused(path, "malformed")
 
 
-def test_arrays_that_dont_fit_together(path: Path, model: LanguageModel) -> None:
+BROKEN = (
+    "unsorted keys",
+    "weights of an unknown entry",
+    "weights that go backwards",
+    "an unknown column",
+    "a negative column",
+    "rows of another number",
+    "stems of an unknown entry",
+)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_arrays_that_dont_fit_together(path: Path, model: LanguageModel, name: str) -> None:
     """Each would let some message stumble over an index that isn't there."""
     start = model.weights.start
     wrong = {
@@ -334,11 +349,9 @@ def test_arrays_that_dont_fit_together(path: Path, model: LanguageModel) -> None
             model, stems=replace(model.stems, entries=np.full_like(model.stems.entries, 6))
         ),
     }
-    for name, broken in wrong.items():
-        save(broken, path)
-        with pytest.raises(ModelFileError, match="malformed"):
-            load(path)
-            pytest.fail(name)
+    assert set(wrong) == set(BROKEN)
+    save(wrong[name], path)
+    refused(path, "malformed (ValueError)")
 
 
 # Writing
@@ -359,7 +372,7 @@ def test_saving_replaces_a_file_while_a_reader_keeps_the_old_one(path: Path, mod
     save(replace(model, thresholds=replace(model.thresholds, answer=0.93)), path)
     assert same(reader, model)
     assert load(path).thresholds.answer == 0.93
-    assert os.listdir(path.parent) == [path.name]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_failure_while_writing_leaves_the_old_file_and_no_rest(
@@ -373,7 +386,7 @@ def test_a_failure_while_writing_leaves_the_old_file_and_no_rest(
     with pytest.raises(OSError, match="No space left"):
         save(replace(model, never=()), path)
     assert path.read_bytes() == before
-    assert os.listdir(path.parent) == [path.name]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_the_name_follows_content_and_code(monkeypatch: pytest.MonkeyPatch) -> None:
