@@ -71,8 +71,8 @@ def test_a_language_with_hardly_any_phrasings_is_sure_of_its_own_words_alone(phr
 
 
 def test_few_phrasings_are_not_learnt_from() -> None:
-    few = corpus({name: texts[:2] for name, texts in MIGRATION.items()})
-    assert len(few.phrasings) < LEAST_ASKED
+    few = corpus({name: texts[:4] for name, texts in MIGRATION.items()})
+    assert len(few.phrasings) * 2 < LEAST_ASKED  # each is asked twice at most
     untaught = learn_heads(few, prepare(few), assemble)
     assert untaught.thresholds.answer == LEAST_ANSWER
     assert set(untaught.rerank.mean) == {0.0}
