@@ -15,6 +15,7 @@ from bot.language_names import language_name
 from bot.matching.corpus import Corpus, corpora
 from bot.matching.matcher import Matcher
 from bot.matching.model import LanguageModel
+from bot.matching.model_file import file_name
 from bot.matching.train import trained
 
 TRAINED_AT_ONCE = 2
@@ -37,6 +38,11 @@ def servable(loaded: Loaded, root: Path) -> Knowledge:
     errors = [str(problem) for problem in loaded.problems if problem.level == "error"]
     summary = f"The knowledge base in {root} has {len(errors)} error(s) and can't be served. See: run_bot.py check"
     raise KnowledgeError(summary, errors)
+
+
+def is_trained(knowledge: Knowledge, models: Path) -> bool:
+    """Whether the folder `models` has every model of a knowledge base, so that nobody has to wait."""
+    return all((models / file_name(corpus)).is_file() for corpus in corpora(knowledge).values())
 
 
 async def make_assistant(knowledge: Knowledge, models: Path, override: Override = NO_OVERRIDE) -> Assistant:

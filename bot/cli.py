@@ -283,10 +283,16 @@ def _known(lang: str | None, assistant: Assistant) -> None:
 
 async def _assistant(settings: Settings, folder: Path | None = None) -> Assistant:
     from bot.answering.decide import Override
-    from bot.app import make_assistant, read_knowledge, servable
+    from bot.app import is_trained, make_assistant, read_knowledge, servable
 
     root = folder or settings.knowledge_dir
     knowledge = servable(read_knowledge(root), root)
+    if not is_trained(knowledge, settings.models_dir):
+        print(
+            "Learning the knowledge base; this takes some seconds, once after each change.",
+            file=sys.stderr,
+            flush=True,
+        )
     return await make_assistant(knowledge, settings.models_dir, Override(settings.answer_from, settings.choices_from))
 
 

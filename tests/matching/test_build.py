@@ -53,7 +53,7 @@ def with_exact_phrasing_added(texts: list[str], owner: int, message: str) -> Cor
 
 
 @given(OTHERS, st.integers(0, 2), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_an_entry_wins_once_the_exact_phrasing_is_added(texts: list[str], owner: int, data: st.DataObject) -> None:
     """The promise to moderators: what a person wrote, taught to an entry, finds that entry."""
     message = data.draw(
@@ -128,7 +128,7 @@ def test_a_corpus_of_hardly_anything_builds(phrasings: dict[str, list[str]]) -> 
 
 
 @given(st.lists(ANY_TEXT, max_size=5), st.lists(ANY_TEXT, max_size=5), ANY_TEXT)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_corpus_of_any_text_builds_and_matches(some: list[str], others: list[str], message: str) -> None:
     model = build(corpus({"a": some, "b": others}))
     assert first(model, message) in {None, "a", "b"}

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.kb.knowledge import Knowledge
 from bot.matching.build import build
@@ -126,7 +126,7 @@ def test_the_entry_with_the_exact_words_is_a_candidate_among_very_many() -> None
 
 
 def test_a_single_word_of_several_entries_is_vague(matcher: Matcher) -> None:
-    assert matcher.match("visa").vague is False or matcher.match("school").vague is False
+    assert matcher.match("salary").vague is False
     assert matcher.match("my visa").vague is False
     crowd = {f"e-{at}": [f"visa number{at}", f"permit number{at}"] for at in range(4)}
     assert Matcher(knowledge(), {"en": build(corpus(crowd))}).match("visa").vague is True
@@ -223,7 +223,6 @@ def test_a_message_of_two_scripts_is_matched(matcher: Matcher) -> None:
 
 
 @given(ANY_TEXT)
-@settings(deadline=None)
 def test_no_text_is_too_strange(matcher: Matcher, text: str) -> None:
     match = matcher.match(text)
     assert match.empty == (not tokens(fold(text)))

@@ -133,7 +133,7 @@ def test_a_truncated_file(path: Path, size: int) -> None:
 
 
 @given(st.integers(0), st.integers(1, 255))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_byte_altered_anywhere(path: Path, at: int, change: int) -> None:
     whole = path.read_bytes()
     broken = bytearray(whole)
@@ -149,7 +149,7 @@ def test_bytes_added_at_the_end(path: Path) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_with_a_right_checksum(tmp_path: Path, body: bytes) -> None:
     place = tmp_path / "any.model"
     place.write_bytes(signed(body))
