@@ -186,7 +186,7 @@ def bench(
     ] = "1000,15000,100000",
 ) -> None:
     """Measures build time, memory, and how long a match and a whole reply take, also while a rebuild runs."""
-    from bot.evaluation import bench as measure
+    from bot import bench as measure
 
     wanted = [int(size) for size in sizes.split(",") if size.strip().isdigit() and int(size) >= measure.AN_ENTRY]
     if len(wanted) != len([size for size in sizes.split(",") if size.strip()]):

@@ -17,8 +17,6 @@ ROOMS = ("text", "kb", "matching", "answering", "evaluation", "store", "moderati
 PURE_ROOMS = ("text", "matching", "answering")
 EDGES = {"bot.matching.model_file", "bot.matching.train"}
 """Modules of pure rooms that may touch files and processes."""
-MEASURES_THE_WHOLE = {"bot.evaluation.bench"}
-"""Times the parts as they are put together, so it imports what puts them together."""
 OUTSIDE = {
     *("telegram", "aiohttp", "aiohttp_socks", "httpx", "requests", "urllib", "http", "socket", "socketserver", "ssl"),
     *("asyncio", "selectors", "subprocess", "multiprocessing", "concurrent", "threading", "signal", "ctypes"),
@@ -160,8 +158,7 @@ def test_a_room_imports_only_from_rooms_before_it(module: str) -> None:
 def test_a_room_imports_no_module_that_puts_rooms_together(module: str) -> None:
     above = {name for name in modules() if name.count(".") == 1 and room(name) is None}
     ground = {name for name in above if not any(room(other) for other in reached(name))}
-    allowed = ground | {"bot.app"} if module in MEASURES_THE_WHOLE else ground
-    assert not (imports(module) & above) - allowed
+    assert not (imports(module) & above) - ground
 
 
 def test_the_errors_of_all_rooms_stand_on_no_room() -> None:

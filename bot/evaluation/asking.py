@@ -31,6 +31,8 @@ class Outcome:
     """Place of the right entry among the candidates, from 0."""
     shown_at: int | None
     """Place of the right entry among the reply's entries, from 0."""
+    other_help: bool = False
+    """An entry is shown that the question accepts beside an urgent one, such as a hotline."""
 
     @property
     def answered(self) -> bool:
@@ -72,6 +74,7 @@ def ask(assistant: Assistant, check: Check) -> Outcome:
         confidence=match.candidates[0].confidence if match.candidates else 0.0,
         right_at=_place(check, ranked, knowledge),
         shown_at=_place(check, entries, knowledge),
+        other_help=any(entry in check.expect and knowledge.entries[entry].kind != "urgent" for entry in entries),
     )
 
 

@@ -35,8 +35,8 @@ def _harm(one: Outcome) -> str | None:
     wanted = ", ".join(one.check.expect or one.check.topics) or one.check.kind or "no alarm"
     got = one.entries[0] if one.entries else one.kind
     if one.category == "urgent":
-        if one.kind == "urgent" or one.shown_at is not None:
-            return None  # a service that was accepted beside the alarm is help too, also among choices
+        if one.kind == "urgent" or one.other_help:
+            return None
         return f"danger was missed: wanted {wanted}, got {one.kind} {got}"
     if one.kind == "urgent":
         return f"false alarm: wanted {wanted}, got {got}"

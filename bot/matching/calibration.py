@@ -8,20 +8,16 @@ worse than the raw score (measured on CLINC150).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.assembly import Phrasing, assemble
 from bot.matching.corpus import Corpus
 from bot.matching.logistic import fit
-from bot.matching.model import Head, LanguageModel, Thresholds
+from bot.matching.model import Head, Thresholds
 from bot.matching.rank import CONFIDENCE_MEASURES, MEASURES, Shortlist, confidence_measures, shortlist
-
-if TYPE_CHECKING:
-    from bot.matching.build import Phrasing
 
 PARTS = 5
 """Entries and phrasings are cut into so many parts, and one of each is hidden at a time."""
@@ -64,11 +60,10 @@ class _Asked:
 def learn_heads(
     corpus: Corpus,
     phrasings: list[Phrasing],
-    assemble: Callable[[Corpus, list[Phrasing]], LanguageModel],
     seed: int = 1,
 ) -> Heads:
     """The re-ranking and confidence heads and the thresholds, cross-fitted over the rotations."""
-    asked = _ask_hidden(corpus, phrasings, assemble, seed)
+    asked = _ask_hidden(corpus, phrasings, seed)
     if len(asked) < LEAST_ASKED or {one.right >= 0 for one in asked} != {True, False}:
         return Heads(_untaught(MEASURES), _untaught(CONFIDENCE_MEASURES), Thresholds(LEAST_ANSWER, CHOICES_FROM))
     rerank = _fit_rerank(asked)
@@ -85,7 +80,6 @@ def _untaught(width: int) -> Head:
 def _ask_hidden(
     corpus: Corpus,
     phrasings: list[Phrasing],
-    assemble: Callable[[Corpus, list[Phrasing]], LanguageModel],
     seed: int,
 ) -> list[_Asked]:
     chance = np.random.default_rng(seed)

@@ -38,7 +38,9 @@ SHOWN: dict[str, Made] = {
     "answer": asked("landlord says no foreigners"),
     "answer in spanish": asked("mi jefe no me paga"),
     "two answers": asked("my boss does not pay me. where can i find a free lawyer"),
-    "answer with the line about danger": asked("My husband beat me years ago. My boss keeps my passport. I lost my job."),
+    "answer with the line about danger": asked(
+        "My husband beat me years ago. My boss keeps my passport. I lost my job."
+    ),
     "choices": asked("papers"),
     "choices in spanish": asked("papeles", lang="es"),
     "urgent": asked("my boat is sinking"),

@@ -120,7 +120,11 @@ def test_law_that_was_seen_says_nothing_of_it(composer: Composer, entry: Entry, 
 def test_a_machine_translation_says_so(composer: Composer, entry: Entry) -> None:
     spanish = Wording("es", "machine", "Un título", (), "Una respuesta.")
     blocks = composer.answer(replace(entry, wordings={**entry.wordings, "es": spanish}), "es")
-    assert lines(blocks)[:3] == ["Un título", "Una respuesta.", "What binds states: CERD-ES art. 5. Countries differ."]
+    assert lines(blocks)[:3] == [
+        "Un título",
+        "Una respuesta.",
+        "What binds states: CERD-ES art. 5. Countries differ.",
+    ]
     assert "Translated by machine." in lines(blocks)
 
 
@@ -134,7 +138,9 @@ def test_an_entry_of_another_language_only_says_so(composer: Composer, entry: En
     assert "I have this in inglés only." in lines(composer.answer(entry, "es"))
 
 
-@pytest.mark.parametrize(("part", "said"), [("law", True), ("situations", True), ("convention", True), ("help", False)])
+@pytest.mark.parametrize(
+    ("part", "said"), [("law", True), ("situations", True), ("convention", True), ("help", False)]
+)
 def test_general_information_is_said_where_it_is(composer: Composer, entry: Entry, part: str, said: bool) -> None:
     blocks = composer.answer(replace(entry, part=part), "en")  # type: ignore[arg-type]
     assert ("General information." in lines(blocks)) is said

@@ -154,7 +154,12 @@ def test_none_of_these_can_be_typed_as_the_number_after_the_last_choice(say: Tal
 
 
 def test_the_third_i_dont_know_in_a_row_is_a_way_to_people_who_help(say: Talk) -> None:
-    assert [say(text) for text in ("🍌🍌🍌", "ჰმ ჰმ ჰმ", "🍌🍌🍌", "🍌🍌🍌")] == ["unknown", "unknown", "people", "people"]
+    assert [say(text) for text in ("🍌🍌🍌", "ჰმ ჰმ ჰმ", "🍌🍌🍌", "🍌🍌🍌")] == [
+        "unknown",
+        "unknown",
+        "people",
+        "people",
+    ]
     assert say.reply.kind == "unknown"
     assert len(say.reply.links) >= 3
     assert "These people can help you" in say.reply.text

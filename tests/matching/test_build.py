@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.matching import build as build_module
-from bot.matching.build import assemble, build, prepare
+from bot.matching import assembly
+from bot.matching.assembly import assemble, prepare
+from bot.matching.build import build
 from bot.matching.corpus import Corpus
 from bot.matching.matcher import Matcher
 from bot.matching.model import LanguageModel
@@ -137,7 +138,7 @@ def test_a_corpus_of_any_text_builds_and_matches(some: list[str], others: list[s
 def test_rare_features_are_dropped_from_large_corpora_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     ready = prepare(corpus(MIGRATION))
     small = assemble(corpus(MIGRATION), ready)
-    monkeypatch.setattr(build_module, "MANY", 10)
+    monkeypatch.setattr(assembly, "MANY", 10)
     large = assemble(corpus(MIGRATION), ready)
     assert len(large.space.keys) < len(small.space.keys)
     assert np.isin(large.space.keys, small.space.keys).all()

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.matching.build import assemble, build, prepare
+from bot.matching.assembly import prepare
+from bot.matching.build import build
 from bot.matching.calibration import CHOICES_FROM, LEAST_ANSWER, LEAST_ASKED, learn_heads
 from bot.matching.matcher import Matcher
 from bot.matching.model import Head, LanguageModel
@@ -44,12 +45,12 @@ def test_what_was_learnt_is_surer_than_what_was_not(model: LanguageModel) -> Non
 def test_heads_are_the_same_each_time() -> None:
     one = corpus(MIGRATION)
     ready = prepare(one)
-    assert learn_heads(one, ready, assemble) == learn_heads(one, ready, assemble)
+    assert learn_heads(one, ready) == learn_heads(one, ready)
 
 
 def test_another_seed_hides_others_but_stays_within_bounds() -> None:
     one = corpus(MIGRATION)
-    thresholds = [learn_heads(one, prepare(one), assemble, seed=seed).thresholds for seed in range(2, 6)]
+    thresholds = [learn_heads(one, prepare(one), seed=seed).thresholds for seed in range(2, 6)]
     assert all(LEAST_ANSWER <= one.answer <= 0.95 for one in thresholds)
 
 
@@ -73,6 +74,6 @@ def test_a_language_with_hardly_any_phrasings_is_sure_of_its_own_words_alone(phr
 def test_few_phrasings_are_not_learnt_from() -> None:
     few = corpus({name: texts[:4] for name, texts in MIGRATION.items()})
     assert len(few.phrasings) * 2 < LEAST_ASKED  # each is asked twice at most
-    untaught = learn_heads(few, prepare(few), assemble)
+    untaught = learn_heads(few, prepare(few))
     assert untaught.thresholds.answer == LEAST_ANSWER
     assert set(untaught.rerank.mean) == {0.0}

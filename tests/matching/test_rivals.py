@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.matching.build import assemble, prepare
+from bot.matching.assembly import assemble, prepare
 from bot.matching.corpus import Corpus
 from bot.matching.rivals import ALL_UP_TO, CHANCE, SHARING, rivals
 from tests.matching.small import corpus

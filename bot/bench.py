@@ -170,7 +170,7 @@ def _resident() -> float:
 
 def _in_a_process(task: dict[str, Any]) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "bot.evaluation.bench", json.dumps(task)],
+        [sys.executable, "-m", "bot.bench", json.dumps(task)],
         env=environment(),
         stdout=subprocess.PIPE,
         check=True,
