@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Coroutine
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
@@ -47,6 +48,9 @@ LangOption = Annotated[str | None, typer.Option("--lang", metavar="XX", help="Th
 
 def main() -> None:
     """Runs a verb. Errors are a line on stderr that says what to do; exit codes are 0, 1 and 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows a question mark instead
     try:
         code = app(standalone_mode=False)
     except SettingsError as error:
@@ -131,7 +135,7 @@ def ask(
     console = _console()
     show(reply, console)
     if explain:
-        console.print(explained(reply), highlight=False, markup=False)
+        console.print(explained(reply), highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -249,14 +253,14 @@ def _chat(settings: Settings, lang: str | None) -> None:
     assistant = _run(_assistant(settings))
     _known(lang, assistant)
     console = _console()
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # bytes that are no text must not end the talk
 
     def read() -> str | None:
         try:
             return input("> ")
         except (EOFError, KeyboardInterrupt):
             return None
-        except UnicodeDecodeError:
-            return "?"
 
     talk(assistant, console, read, lang)
 

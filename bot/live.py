@@ -36,6 +36,8 @@ class Live:
         self._override = override
         self._cache = ParseCache()
         self._digest = ""
+        self._read = ""
+        self._reported = ""
         self._assistant: Assistant | None = None
 
     @property
@@ -76,6 +78,9 @@ class Live:
         try:
             changed = await self._load()
         except KnowledgeError as error:
+            if self._read == self._reported:
+                return False  # the same files, saved again
+            self._reported = self._read
             log.error("knowledge.broken", problems=list(error.problems))
             shown = "\n".join(error.problems[:MOST_REPORTED])
             more = len(error.problems) - MOST_REPORTED
@@ -93,7 +98,9 @@ class Live:
     async def _load(self) -> bool:
         begun = time.perf_counter()
         loaded = await asyncio.to_thread(read_knowledge, self._root, self._cache)  # others are answered meanwhile
+        self._read = loaded.digest
         knowledge = servable(loaded, self._root)
+        self._reported = ""
         if loaded.digest == self._digest:
             return False
         assistant = await make_assistant(knowledge, self._models, self._override)

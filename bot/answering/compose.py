@@ -108,8 +108,10 @@ class Composer:
         numbers = ", ".join(
             f"{phone.number} ({phone.note})" if phone.note else phone.number for phone in service.phones
         )
+        region = service.region if lang == self._knowledge.source_language else ""  # its words are not translated
         facts = [
             ("service.phone", numbers),
+            ("service.region", region),
             ("service.languages", ", ".join(self._language_name(code, lang) for code in service.languages)),
             ("service.people", ", ".join(service.people)),
             ("service.date", service.date or ""),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from bot.answering.assistant import Assistant
 from bot.answering.message import Conversation, Message
@@ -18,6 +18,7 @@ _COMMANDS: dict[str, View] = {
     "/topics": "topics",
     "/language": "languages",
 }
+_STYLES = {"title": "bold", "urgent": "bold", "note": "dim"}
 _BOLD = re.compile(r"\*([^*\n]+)\*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -47,10 +48,12 @@ def chat(assistant: Assistant, console: Console, read: Callable[[], str | None],
 
 def show(reply: Reply, console: Console) -> None:
     """Prints a reply: paragraphs, links, numbered options."""
-    lines = ["", *_paragraphs(reply.blocks)]
-    lines += [f"  {escape(_safe(link.title))}\n  {escape(_safe(link.url))}" for link in reply.links]
-    lines += [f"  [bold]{n}[/bold]  {escape(_safe(button.label))}" for n, button in enumerate(reply.buttons, 1)]
-    console.print("\n".join(lines), highlight=False, soft_wrap=True)
+    lines = [Text(), *map(_paragraph, reply.blocks)]
+    for link in reply.links:
+        lines += [Text(f"  {_safe(link.title)}"), Text(f"  {_safe(link.url)}")]
+    for n, button in enumerate(reply.buttons, 1):
+        lines.append(Text.assemble("  ", (str(n), "bold"), f"  {_safe(button.label)}"))
+    console.print(Text("\n").join(lines), highlight=False, soft_wrap=True)
 
 
 def explained(reply: Reply) -> str:
@@ -69,16 +72,11 @@ def explained(reply: Reply) -> str:
     return "\n".join(f"  {name}: {_safe(value)}" for name, value in facts if value)
 
 
-def _paragraphs(blocks: Iterable[Block]) -> list[str]:
-    shown = []
-    for block in blocks:
-        text = _BOLD.sub(r"[bold]\1[/bold]", escape(_safe(block.text)))
-        if block.role in ("title", "urgent"):
-            text = f"[bold]{text}[/bold]"
-        elif block.role == "note":
-            text = f"[dim]{text}[/dim]"
-        shown.append((f"[bold]{escape(_safe(block.heading))}:[/bold] {text}" if block.heading else text) + "\n")
-    return shown
+def _paragraph(block: Block) -> Text:
+    style = _STYLES.get(block.role, "")
+    heading = [(f"{_safe(block.heading)}: ", "bold")] if block.heading else []
+    pieces = _BOLD.split(_safe(block.text))  # every second one stood between stars
+    return Text.assemble(*heading, *((piece, "bold" if at % 2 else style) for at, piece in enumerate(pieces)), "\n")
 
 
 def _safe(text: str) -> str:

@@ -17,10 +17,19 @@ from bot.text.normalise import fold
 from bot.text.stems import stems_of
 from bot.text.tokens import intern, tokens
 
-PASSES, PASSES_WITH_MANY = 6, 4
-"""Over the phrasings in training: with many, two fewer cost nothing (measured)."""
 MANY = 5_000
 """From this many phrasings on, features seen once are left out: most of the memory, none of the accuracy."""
+VERY_MANY = 20_000
+
+
+def _passes(phrasings: int) -> int:
+    """How often training goes over the phrasings: with many, fewer times cost nothing (measured)."""
+    return 6 if phrasings < MANY else 4 if phrasings < VERY_MANY else 2
+
+
+def _seen_at_least(phrasings: int) -> int:
+    """In how many phrasings a feature must occur to be kept."""
+    return 1 if phrasings <= MANY else 2 if phrasings <= VERY_MANY else 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ def assemble(corpus: Corpus, phrasings: list[Phrasing]) -> LanguageModel:
         labels,
         len(corpus.entries),
         rivals=rivals(phrasings, stems, len(corpus.entries)),
-        passes=PASSES if len(phrasings) < MANY else PASSES_WITH_MANY,
+        passes=_passes(len(phrasings)),
     )
     rows_of = np.searchsorted(labels, np.arange(len(corpus.entries) + 1)).astype(np.int32)
     return LanguageModel(
@@ -83,8 +92,8 @@ def assemble(corpus: Corpus, phrasings: list[Phrasing]) -> LanguageModel:
 def _space(phrasings: list[Phrasing]) -> Space:
     every = _joined([keys for phrasing in phrasings for keys in phrasing.parts]).astype(np.uint64)
     keys, seen = np.unique(every, return_counts=True)
-    if len(phrasings) > MANY:
-        keys, seen = keys[seen > 1], seen[seen > 1]
+    enough = seen >= _seen_at_least(len(phrasings))
+    keys, seen = keys[enough], seen[enough]
     idf = np.sqrt(np.log1p(len(phrasings) / np.maximum(seen, 1)))
     return Space(keys, idf.astype(np.float32))
 

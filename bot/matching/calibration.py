@@ -8,7 +8,7 @@ worse than the raw score (measured on CLINC150).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ PARTS = 5
 """Entries and phrasings are cut into so many parts, and one of each is hidden at a time."""
 ROTATE_UP_TO = 4_000
 """With more phrasings one part hidden once tells enough, and each time costs a training."""
+SAMPLE_FROM = 20_000
+"""With more phrasings half as many are enough to learn from, of entries drawn at random."""
 MOST_HELD_OUT = 600
 """Held-out phrasings asked in a rotation; more don't change the heads."""
 WRONG_AT_MOST = 0.03
@@ -57,17 +59,25 @@ class _Asked:
     part: int
 
 
-def learn_heads(
-    corpus: Corpus,
-    phrasings: list[Phrasing],
-    seed: int = 1,
-) -> Heads:
-    """The re-ranking and confidence heads and the thresholds, cross-fitted over the rotations."""
+def learn_heads(corpus: Corpus, phrasings: list[Phrasing], seed: int = 1) -> Heads:
+    """The re-ranking and confidence heads and the thresholds, cross-fitted over the parts."""
+    if len(phrasings) > SAMPLE_FROM:
+        corpus, phrasings = _sample(corpus, phrasings, seed)
     asked = _ask_hidden(corpus, phrasings, seed)
     if len(asked) < LEAST_ASKED or {one.right >= 0 for one in asked} != {True, False}:
         return Heads(_untaught(MEASURES), _untaught(CONFIDENCE_MEASURES), Thresholds(LEAST_ANSWER, CHOICES_FROM))
     rerank = _fit_rerank(asked)
     return Heads(rerank, _fit_confidence(asked, rerank), _thresholds(asked))
+
+
+def _sample(corpus: Corpus, phrasings: list[Phrasing], seed: int) -> tuple[Corpus, list[Phrasing]]:
+    """Some of the entries with all their phrasings, as a corpus of its own."""
+    share = SAMPLE_FROM / 2 / len(phrasings)
+    chance = np.random.default_rng(seed)
+    kept = sorted(chance.permutation(len(corpus.entries))[: max(2, round(share * len(corpus.entries)))].tolist())
+    place = {entry: at for at, entry in enumerate(kept)}
+    mine = [replace(one, entry=place[one.entry]) for one in phrasings if one.entry in place]
+    return replace(corpus, entries=tuple(corpus.entries[entry] for entry in kept), phrasings=()), mine
 
 
 def _untaught(width: int) -> Head:
@@ -77,11 +87,7 @@ def _untaught(width: int) -> Head:
     return Head(tuple(weights), -7.0, (0.0,) * width, (1.0,) * width)
 
 
-def _ask_hidden(
-    corpus: Corpus,
-    phrasings: list[Phrasing],
-    seed: int,
-) -> list[_Asked]:
+def _ask_hidden(corpus: Corpus, phrasings: list[Phrasing], seed: int) -> list[_Asked]:
     chance = np.random.default_rng(seed)
     entry_part = chance.permutation(len(corpus.entries)) % PARTS
     phrasing_part = chance.permutation(len(phrasings)) % PARTS

@@ -12,8 +12,9 @@ from bot.matching.model import StemIndex
 
 ALL_UP_TO = 250
 """With fewer entries every phrasing is told apart from all of them."""
-SHARING = 56
-"""Entries with the most words in common."""
+SHARING, SHARING_WITH_MANY = 56, 24
+"""Entries with the most words in common; fewer where there are more than `MANY`, to keep training short."""
+MANY = 1_000
 CHANCE = 8
 """Entries drawn at random, so that each learns a bias."""
 
@@ -30,13 +31,14 @@ def rivals(phrasings: Sequence[HasStems], index: StemIndex, entries: int, seed: 
     if entries <= ALL_UP_TO:
         return None
     chance = np.random.default_rng(seed)
-    table = np.empty((len(phrasings), 1 + SHARING + CHANCE), dtype=np.int32)
+    sharing = SHARING if entries <= MANY else SHARING_WITH_MANY
+    table = np.empty((len(phrasings), 1 + sharing + CHANCE), dtype=np.int32)
     for row, phrasing in enumerate(phrasings):
         shared = np.zeros(entries, dtype=np.float32)
         for weight, users in zip(*index.lookup(list(dict.fromkeys(phrasing.stems))), strict=True):
             shared[users] += np.float32(weight)
         shared[phrasing.entry] = -1.0
-        nearest = np.argpartition(-shared, SHARING)[:SHARING]
+        nearest = np.argpartition(-shared, sharing)[:sharing]
         drawn = chance.integers(0, entries, CHANCE)
         others = np.concatenate([nearest, drawn])
         others[others == phrasing.entry] = nearest[0]

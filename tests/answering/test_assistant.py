@@ -39,7 +39,7 @@ SHOWN: dict[str, Made] = {
     "answer in spanish": asked("mi jefe no me paga"),
     "two answers": asked("my boss does not pay me. where can i find a free lawyer"),
     "answer with the line about danger": asked(
-        "My husband beat me years ago. My boss keeps my passport. I lost my job."
+        "I lost my passport. The landlord says no foreigners. I read in the news a boat is sinking."
     ),
     "choices": asked("papers"),
     "choices in spanish": asked("papeles", lang="es"),

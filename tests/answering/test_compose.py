@@ -28,6 +28,7 @@ SAY = {
     "note.general": "General information.",
     "urgent.line": "In danger? Call.",
     "service.phone": "Phone",
+    "service.region": "Where",
     "service.languages": "Languages",
     "service.people": "With",
     "service.date": "Date",
@@ -151,8 +152,14 @@ def test_a_service_shows_its_facts(composer: Composer, small: Assistant) -> None
     assert lines(composer.answer(picum, "en")) == [
         "PICUM",
         "A network for people without papers.",
-        "Phone: +32 2 210 17 80 (Office hours)\nLanguages: English",
+        "Phone: +32 2 210 17 80 (Office hours)\nWhere: Europe\nLanguages: English",
     ]
+
+
+def test_words_that_are_not_translated_are_shown_in_their_own_language_only(
+    composer: Composer, small: Assistant
+) -> None:
+    assert "Europe" not in "".join(lines(composer.answer(small.knowledge.entries["picum"], "es")))
 
 
 def test_a_service_without_an_address_says_so(composer: Composer, small: Assistant) -> None:
@@ -160,7 +167,7 @@ def test_a_service_without_an_address_says_so(composer: Composer, small: Assista
     assert picum.service is not None
     lost = replace(picum.service, url=None, alt_urls=(), phones=(Phone("112"),), people=("Ann",), date="2017-04")
     assert lines(composer.answer(replace(picum, service=lost), "en"))[-1] == (
-        "Phone: 112\nLanguages: English\nWith: Ann\nDate: 2017-04\nNo address is known for this."
+        "Phone: 112\nWhere: Europe\nLanguages: English\nWith: Ann\nDate: 2017-04\nNo address is known for this."
     )
 
 

@@ -243,10 +243,8 @@ def test_i_could_kill_my_boss_is_no_danger_to_the_person(say: Talk) -> None:
 
 
 def test_two_questions_with_a_danger_of_the_past_carry_the_line_about_danger(say: Talk) -> None:
-    assert say("My husband beat me years ago. My boss keeps my passport. Landlord says no foreigners.") in (
-        "passport-kept-by-boss",
-        "housing-refused",
-    )
+    say("I lost my passport. The landlord says no foreigners. I read in the news a boat is sinking.")
+    assert say.entries == ["lost-passport", "housing-refused"]
     assert LINE in say.notes
 
 
@@ -398,7 +396,7 @@ def test_bold_and_markup_of_the_person_come_back_nowhere(say: Talk) -> None:
 def test_answers_that_are_general_say_so(say: Talk) -> None:
     say("landlord says no foreigners")
     assert "General information, not advice on your case." in say.notes
-    assert [block.heading for block in blocks(say.reply, "law")][0] == "What binds states"
+    assert blocks(say.reply, "law")[0].heading == "What binds states"
 
 
 def test_the_same_words_get_the_same_reply(talk: Callable[[str], Talk]) -> None:

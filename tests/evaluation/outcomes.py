@@ -17,6 +17,7 @@ def outcome(
     entries: tuple[str, ...] = ("right",),
     ranked: tuple[str, ...] = ("right",),
     check: Check | None = None,
+    other_help: bool = False,
 ) -> Outcome:
     """By default an answerable question that was answered rightly."""
     return Outcome(
@@ -28,6 +29,7 @@ def outcome(
         confidence=confidence,
         right_at=right_at,
         shown_at=shown_at,
+        other_help=other_help,
     )
 
 
