@@ -282,7 +282,7 @@ def test_check_shows_every_problem(run: Run, broken: KnowledgeFolder) -> None:
 def test_evaluate_as_json(run: Run) -> None:
     done = run("evaluate", "--json")
     report = json.loads(done.stdout)
-    assert report["overall"]["questions"] == 4
+    assert report["overall"]["questions"] == 5
     assert report["known_failures"] == 1
     assert done.returncode == (1 if report["overmatches"] or report["mended"] else 0)
 

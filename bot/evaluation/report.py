@@ -16,16 +16,15 @@ _LISTED = 40
 
 
 def as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """All figures, overall and by language, with what went wrong."""
-    counted = [one for one in outcomes if not one.check.known_failure]
-    languages = sorted({one.check.lang or "" for one in counted})
+    """All figures, overall and by language, known failures counted too, with what went wrong."""
+    languages = sorted({one.check.lang or "" for one in outcomes})
     return {
-        "overall": block(counted),
+        "overall": block(outcomes),
         "languages": {
-            lang or "unsaid": block([one for one in counted if (one.check.lang or "") == lang]) for lang in languages
+            lang or "unsaid": block([one for one in outcomes if (one.check.lang or "") == lang]) for lang in languages
         },
-        "kinds": kinds(counted),
-        "confused": confused(counted),
+        "kinds": kinds(outcomes),
+        "confused": confused(outcomes),
         "overmatches": [
             {
                 "text": harm.outcome.check.text,
@@ -39,7 +38,7 @@ def as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         ],
         "mended": [{"text": one.check.text, "where": one.check.where} for one in mended(outcomes)],
         "known_failures": sum(one.check.known_failure for one in outcomes),
-        "risk_coverage": risk_coverage(counted),
+        "risk_coverage": risk_coverage(outcomes),
     }
 
 

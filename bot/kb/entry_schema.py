@@ -79,7 +79,9 @@ Title = Annotated[str, Text(MOST_TITLE, markup="none")]
 Answer = Annotated[str, Text(MOST_ANSWER, "paragraphs", "bold")]
 ModelText = Annotated[str, Text(MOST_MODEL, "paragraphs", "bold")]
 Ask = Annotated[str, Text(MOST_ASK)]
-Signals = Some[Some[Word]]
+SignalWord = Annotated[str, Text(240)]
+"""A word of a signal; `boat/dinghy/raft` is any one of these."""
+Signals = Some[Some[SignalWord]]
 
 
 def _shape(value: Any) -> str:
@@ -218,3 +220,5 @@ class CheckSchema(Strict):
     topics: Different[BareId] = ()
     kind: Nullable[Literal["answer", "choices", "resources", "urgent", "unknown", "refused", "smalltalk"]] = None
     in_order: Bool = False
+    why: Annotated[str, Text(300)] = ""
+    """For people: why it is asked, or why it is known to fail."""

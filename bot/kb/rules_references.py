@@ -99,7 +99,7 @@ def _of_check(base: Base, placed: Placed[Any]) -> Iterator[Problem]:
                 yield placed.problem("expect", _no_entry(base, name), "error", "expect", place)
     if not base.bare:
         yield from _listed(base, placed, "topics", check.topics)
-    if file.inner not in ("_unknown.yaml", "_near_urgent.yaml") and not (
+    if file.inner not in SPECIAL_CHECKS and not (
         check.expect or check.topics or check.kind or {"expect", "topics", "kind"} & placed.item.stubbed
     ):
         yield placed.problem("expect", "is needed, but missing: the ids of the entries that this question must reach")

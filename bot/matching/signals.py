@@ -1,9 +1,10 @@
 """Danger now: found by rules, before any matching, because a person in danger can't wait for a likely guess.
 
 A signal is a group of words that all occur within 8 words of each other, in any order, in one sentence or across a sentence
-end. `not_when` groups are neighbouring words, in order, which say that a sentence is about the past, the news, a general
-question or a figure of speech: the alarm of that sentence is withheld, and the caller is told so, since one line about help
-still goes under the answer. A find that reaches into another sentence, or is found again there, raises the alarm.
+end. `boat/dinghy/raft` stands for any one of these, and `beat me` for neighbours in this order. `not_when` groups are
+neighbouring words, in order, which say that a sentence is about the past, the news, a general question or a figure of
+speech: the alarm of that sentence is withheld, and the caller is told so, since one line about help still goes under the
+answer. A find that reaches into another sentence, or is found again there, raises the alarm.
 """
 
 from __future__ import annotations
@@ -51,12 +52,15 @@ Part = tuple[str, str]
 """A token of a signal: folded, and its stem."""
 
 
+Word = tuple[tuple[Part, ...], ...]
+"""A word of a group: its alternatives, each as its tokens: one, or several neighbours."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Group:
     entry: str
     words: tuple[str, ...]
-    parts: tuple[tuple[Part, ...], ...]
-    """Each word of the group as its tokens: one, or several neighbours in scripts without spaces."""
+    parts: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class SignalEngine:
             if wording is None or entry.kind != "urgent":
                 continue
             for words in wording.signals:
-                parts = tuple(part for word in words if (part := self._parts(word)))
+                parts = tuple(alternatives for word in words if (alternatives := self._alternatives(word)))
                 if parts:
                     self._groups.append(_Group(entry.id, words, parts))
             for words in wording.not_when:
@@ -91,10 +95,11 @@ class SignalEngine:
         self._never = _never_pairs(knowledge, lang, self._stems)
         self._by_first: dict[Part, list[int]] = {}
         for at, group in enumerate(self._groups):
-            self._by_first.setdefault(group.parts[0][0], []).append(at)
+            for one in {part[0] for part in group.parts[0]}:
+                self._by_first.setdefault(one, []).append(at)
         self._by_stem: dict[str, list[Part]] = {}
         self._by_letter: dict[str, list[Part]] = {}
-        for one in sorted({one for group in self._groups for part in group.parts for one in part}):
+        for one in sorted({one for group in self._groups for word in group.parts for part in word for one in part}):
             self._by_stem.setdefault(one[1], []).append(one)
             self._by_letter.setdefault(one[0][0], []).append(one)
 
@@ -122,10 +127,13 @@ class SignalEngine:
         return Alarms(tuple(alarms), tuple(dict.fromkeys(entry for entry in withheld if entry not in now)))
 
     def _complete(self, places: Mapping[Part, list[int]]) -> list[_Group]:
-        """The groups of which every token is in the message, in the order they are written."""
-        begun = sorted(at for one in places for at in self._by_first.get(one, ()))
+        """The groups of which every word has an alternative in the message, in the order they are written."""
+        begun = sorted({at for one in places for at in self._by_first.get(one, ())})
         groups = (self._groups[at] for at in begun)
-        return [group for group in groups if all(one in places for part in group.parts for one in part)]
+        return [group for group in groups if all(_whole(word, places) for word in group.parts)]
+
+    def _alternatives(self, word: str) -> Word:
+        return tuple(part for one in word.split("/") if (part := self._parts(one)))
 
     def _parts(self, word: str) -> tuple[Part, ...]:
         folded = tokens(fold(word))
@@ -182,7 +190,10 @@ class _Find:
 
 def _find(group: _Group, places: Mapping[Part, list[int]], text: _Text) -> _Find | None:
     """The first find of a group within reach, each of its words on words of its own; a cancelled one if there is no other."""
-    spots = [_spots(part, places) for part in group.parts]
+    spots = [
+        sorted({spot for part in word if all(one in places for one in part) for spot in _spots(part, places)})
+        for word in group.parts
+    ]
     cancelled: _Find | None = None
     for start in sorted({first for of_word in spots for first, _ in of_word}):
         near = [_from(start, of_word, text) for of_word in spots]
@@ -194,6 +205,11 @@ def _find(group: _Group, places: Mapping[Part, list[int]], text: _Text) -> _Find
             return _Find(position, cancelled=False)
         cancelled = cancelled or _Find(position, cancelled=True)
     return cancelled
+
+
+def _whole(word: Word, places: Mapping[Part, list[int]]) -> bool:
+    """Whether every token of one of its alternatives is in the message."""
+    return any(all(one in places for one in part) for part in word)
 
 
 def _spots(part: tuple[Part, ...], places: Mapping[Part, list[int]]) -> list[tuple[int, int]]:
