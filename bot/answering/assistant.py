@@ -8,7 +8,7 @@ from bot.answering.compose import Composer, LanguageName, fit
 from bot.answering.decide import NO_OVERRIDE, Decision, Override, decide
 from bot.answering.menus import Menus
 from bot.answering.message import Conversation, Message
-from bot.answering.questions import Asked, split_questions
+from bot.answering.questions import Asked, needs, split_questions
 from bot.answering.reply import (
     Action,
     Block,
@@ -25,7 +25,8 @@ from bot.answering.reply import (
 from bot.answering.sentences import Sentences
 from bot.answering.taken import Offered
 from bot.kb.knowledge import Entry, Knowledge, Link
-from bot.matching.matcher import Candidate, Match, Matcher
+from bot.matching.candidate import Candidate
+from bot.matching.matcher import Match, Matcher
 from bot.text.language import normalised_hint
 
 PEOPLE_AFTER = 2
@@ -50,6 +51,7 @@ class Assistant:
         self.knowledge = knowledge
         self.matcher = matcher
         self._override = override
+        self._answers = frozenset(entry.id for entry in knowledge.entries.values() if entry.kind == "answer")
         self._sentences = Sentences(knowledge.sentences, knowledge.source_language)
         self._composer = Composer(knowledge, self._sentences, language_name)
         self._menus = Menus(knowledge, self._sentences, self._composer)
@@ -65,7 +67,8 @@ class Assistant:
         decision = decide(match, self.knowledge, self._override)
         also: tuple[Asked, ...] = ()
         if decision.outcome in ("answer", "choices"):
-            asked = split_questions(message.text, self._alone(conversation, message.hint))
+            alone = self._alone(conversation, message.hint)
+            asked = needs(match.parts, self._answers) if match.parts else split_questions(message.text, alone)
             if len(asked) > 1:
                 why = "two questions, the first one answered"
                 decision = Decision("answer", (asked[0].candidate,), urgent_line=decision.urgent_line, why=why)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.kb.knowledge import Entry, Knowledge
-from bot.matching.matcher import Candidate, Match
+from bot.matching.candidate import Candidate
+from bot.matching.matcher import Match
 from bot.matching.model import Thresholds
 
 MOST_CHOICES = 4

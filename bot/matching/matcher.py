@@ -9,29 +9,16 @@ from itertools import pairwise
 import numpy as np
 
 from bot.kb.knowledge import Knowledge
+from bot.matching.candidate import Candidate
 from bot.matching.model import LanguageModel, Thresholds
 from bot.matching.rank import confidence_measures, reranked, shortlist
 from bot.matching.signals import Alarms, SignalEngine
 from bot.matching.spelling import Speller
+from bot.matching.story import LONG, blended, pieces
 from bot.text.language import Guess, guess_language
 from bot.text.normalise import excerpt, fold
 from bot.text.scripts import Script, scripts_in
 from bot.text.tokens import tokens
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An entry that may be meant."""
-
-    entry: str
-    confidence: float
-    """How likely it is the right one, 0 to 1."""
-    phrasing: str
-    """The known phrasing nearest to the message."""
-    explained: float
-    """Share of the message's weight that the entry's words explain, 0 to 1."""
-    words: tuple[str, ...]
-    """Those words, as understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +36,13 @@ class Match:
     """The message holds no word at all."""
     vague: bool = False
     """The message is one word that several entries use: it may mean any of them."""
+    parts: tuple[Candidate, ...] = ()
+    """Of a story, the best candidate of each of its pieces, in order."""
 
 
 _SWITCH = 0.1
 """Another language than the likeliest must be so much surer to be taken."""
+_MOST_CANDIDATES = 5
 _VAGUE = 3
 """A single word that so many entries use says too little."""
 
@@ -66,6 +56,9 @@ class Matcher:
         self._exact = {lang: _only_owners(model) for lang, model in self.models.items()}
         self._vocabularies = {lang: model.words.keys() for lang, model in self.models.items()}
         self._scripts = {lang: _scripts(model) for lang, model in self.models.items()}
+        self._asides = frozenset(
+            entry.id for entry in knowledge.entries.values() if entry.kind in ("smalltalk", "urgent")
+        )
         self._engines = [SignalEngine(lang, knowledge) for lang in knowledge.languages]
 
     def match(self, text: str, *, preferred: str | None = None, hint: str | None = None) -> Match:
@@ -81,7 +74,17 @@ class Matcher:
         for other in tried[1:]:
             if _first(other) > _first(best) + _SWITCH:
                 best = other
+        if len(words) >= LONG and best.candidates:
+            best = self._of_story(best, folded)
         return replace(best, vague=any(one.vague for one in tried))
+
+    def _of_story(self, whole: Match, folded: str) -> Match:
+        parts = [
+            (self._in_language(whole.lang, words, whole.guess, whole.alarms).candidates, weight)
+            for words, weight in pieces(folded)
+        ]
+        together = blended(whole.candidates, parts, self._asides)[:_MOST_CANDIDATES]
+        return replace(whole, candidates=together, parts=tuple(found[0] for found, _ in parts if found))
 
     def _alarms(self, folded: str) -> Alarms:
         found = [engine.find(folded) for engine in self._engines]

@@ -7,7 +7,8 @@ import pytest
 from bot.answering.assistant import Assistant
 from bot.answering.decide import LIMIT_FROM, MOST_CHOICES, URGENT_FROM, Decision, Override, decide
 from bot.kb.knowledge import Knowledge
-from bot.matching.matcher import Candidate, Match
+from bot.matching.candidate import Candidate
+from bot.matching.matcher import Match
 from bot.matching.model import Thresholds
 from bot.matching.signals import Alarm, Alarms
 from bot.text.language import Guess

@@ -43,7 +43,7 @@ class IntentData:
         """The rows of a file in file order; raises DataError."""
         path = self.root / rel
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise DataError(f"{path} can't be read ({type(error).__name__}). Fetch the data again.") from None
         rows = []
@@ -71,11 +71,10 @@ def edited(texts: Sequence[str], edits: int = 2, seed: int = 1) -> list[str]:
     """The texts with exactly `edits` typing mistakes each, at random letters: two characters exchanged, a letter dropped,
     one put in, or the key beside it.
 
-    The same texts and seed give the same mistakes. None leaves a text as it was, takes an earlier one back or takes the
-    last letter away; a text without letters stays as it is.
+    The same texts and seed give the same mistakes, and more edits are the fewer ones and some more. None leaves a text as it
+    was, takes an earlier one back or takes the last letter away; a text without letters stays as it is.
     """
-    chance = random.Random(seed)
-    return [_edited(text, edits, chance) for text in texts]
+    return [_edited(text, edits, random.Random(f"{seed} {at}")) for at, text in enumerate(texts)]
 
 
 def _edited(text: str, edits: int, chance: random.Random) -> str:

@@ -24,11 +24,35 @@ from tests.bench.measures import Ranked
 ByLanguage = Mapping[str, Sequence[Row]]
 
 WRATIO = "rapidfuzz WRatio"
-TOKEN_SET = "rapidfuzz token_set_ratio"  # noqa: S105 - no password
+TOKEN_SET = "rapidfuzz token_set_ratio"
 BM25 = "bm25s"
 SVM = "scikit-learn LinearSVC"
 OURS = "this matcher"
 NAMES = (WRATIO, TOKEN_SET, BM25, SVM, OURS)
+MODULES = {
+    WRATIO: ("rapidfuzz.fuzz", "rapidfuzz.process", "rapidfuzz.utils"),
+    TOKEN_SET: ("rapidfuzz.fuzz", "rapidfuzz.process", "rapidfuzz.utils"),
+    BM25: ("bm25s", "Stemmer"),
+    SVM: ("sklearn.feature_extraction.text", "sklearn.pipeline", "sklearn.svm"),
+}
+"""What each peer is made of."""
+SLOW = frozenset({WRATIO, TOKEN_SET})
+
+CONFIDENCE = {
+    WRATIO: "best score",
+    TOKEN_SET: "best score",
+    BM25: "margin over the second label",
+    SVM: "best score",
+    OURS: "learnt from the phrasings alone",
+}
+"""What each is trusted by; for bm25s and LinearSVC whichever of best score and margin does better on most measures."""
+MODULES = {
+    WRATIO: ("rapidfuzz.fuzz", "rapidfuzz.process", "rapidfuzz.utils"),
+    TOKEN_SET: ("rapidfuzz.fuzz", "rapidfuzz.process", "rapidfuzz.utils"),
+    BM25: ("bm25s", "Stemmer"),
+    SVM: ("sklearn.feature_extraction.text", "sklearn.pipeline", "sklearn.svm"),
+}
+"""What each peer is made of."""
 SLOW = frozenset({WRATIO, TOKEN_SET})
 
 CONFIDENCE = {WRATIO: "best score", TOKEN_SET: "best score", BM25: "margin", SVM: "best score", OURS: "learnt"}
@@ -114,7 +138,7 @@ class Bm25:
     """bm25s over phrasings: words, no stop list (it costs two points), stemmed when all is English."""
 
     def __init__(self, rows: Sequence[Row], *, english: bool) -> None:
-        import bm25s  # type: ignore[import]
+        import bm25s  # type: ignore[import-untyped]
 
         self._english = english
         self._labels = Labels(rows)
@@ -151,9 +175,9 @@ class LinearSvm:
     """scikit-learn: TF-IDF of words 1-2 and of characters 2-5 within words, one linear SVM against the rest a label."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import]
-        from sklearn.pipeline import make_pipeline, make_union  # type: ignore[import]
-        from sklearn.svm import LinearSVC  # type: ignore[import]
+        from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+        from sklearn.pipeline import make_pipeline, make_union  # type: ignore[import-untyped]
+        from sklearn.svm import LinearSVC  # type: ignore[import-untyped]
 
         words = TfidfVectorizer(ngram_range=(1, 2))
         characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5))
@@ -173,7 +197,7 @@ class ThisMatcher:
 
     def __init__(self, knowledge: Knowledge, models: Mapping[str, LanguageModel]) -> None:
         self._knowledge = knowledge
-        self.matcher = Matcher(knowledge, models)
+        self._matcher = Matcher(knowledge, models)
 
     @classmethod
     def trained(cls, phrasings: ByLanguage) -> ThisMatcher:
@@ -182,7 +206,7 @@ class ThisMatcher:
         return cls(knowledge, {lang: build(corpus) for lang, corpus in corpora(knowledge).items()})
 
     def rank(self, text: str) -> Ranked:
-        found = self.matcher.match(text)
+        found = self._matcher.match(text)
         labels = tuple(candidate.entry for candidate in found.candidates)
         decision = decide(found, self._knowledge, Override(answer=_NEVER))
         choices = tuple(one.entry for one in decision.candidates) if decision.outcome == "choices" else ()
@@ -190,13 +214,8 @@ class ThisMatcher:
         return Ranked(labels, sure, choices=choices, asks_back=found.vague or not labels)
 
     def answer(self, text: str) -> str | None:
-        candidates = self.matcher.match(text).candidates
+        candidates = self._matcher.match(text).candidates
         return candidates[0].entry if candidates else None
-
-    def forget(self) -> None:
-        """Drops what its spellers remember."""
-        for speller in self.matcher._spellers.values():
-            speller.forget()
 
 
 _NEVER = 2.0
