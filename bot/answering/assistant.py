@@ -32,6 +32,10 @@ from bot.text.language import normalised_hint
 PEOPLE_AFTER = 2
 """After so many "I don't know" in a row the next reply is a way to people who help."""
 _NEIGHBOURS = 3
+_BESIDE = 2
+"""Other entries that are offered below an urgent or a limiting reply."""
+_INSTEAD = 0.25
+"""They must be at least so likely compared with the first."""
 _PEOPLE = ("unhcr-help", "iom", "icrc-rfl", "infomigrants", "unhcr-contact")
 """Whom to show who can help, in this order, as far as the knowledge base has them."""
 _ONE_ENTRY = ("answer", "unknown", "refused", "smalltalk", "resources", "urgent")
@@ -106,7 +110,9 @@ class Assistant:
         if recipe.view == "smalltalk" and not recipe.entries and recipe.lang in self.knowledge.languages:
             return self._menus.language_changed(recipe.lang, conversation)
         if recipe.view in _ONE_ENTRY and entries and entries[0].kind == "urgent":
-            return self._urgent([entry for entry in entries if entry.kind == "urgent"], recipe.lang, conversation)
+            urgent = [entry for entry in entries if entry.kind == "urgent"]
+            beside = [entry for entry in entries if entry.kind != "urgent"]
+            return self._urgent(urgent, recipe.lang, conversation, also=beside)
         if recipe.view == "choices" and len(entries) > 1:
             ranked = [self._ranked(entry, recipe.lang, 0.0) for entry in entries]
             return self._choices(ranked, recipe.lang, conversation, urgent_line=recipe.urgent_line)
@@ -164,21 +170,29 @@ class Assistant:
         chosen = [(entry, one) for one in decision.candidates if (entry := self._entry(one.entry)) is not None]
         if decision.outcome == "urgent" and chosen:
             urgent = [entry for entry, _ in chosen if entry.kind == "urgent"][:2]
-            sure = {entry.id: max(one.confidence, 0.99 if decision.signal else 0.0) for entry, one in chosen}
-            return self._urgent(urgent, lang, conversation, evidence=evidence, sure=sure)
+            alarm = 0.99 if decision.signal else 0.0
+            return self._urgent(
+                urgent,
+                lang,
+                conversation,
+                also=[entry for entry, _ in chosen if entry.kind != "urgent"][:_BESIDE],
+                evidence=evidence,
+                sure={entry.id: max(one.confidence, alarm * (entry.kind == "urgent")) for entry, one in chosen},
+            )
         if decision.outcome == "answer" and chosen:
             entry, candidate = chosen[0]
             others = [other for one in also if (other := self._entry(one.candidate.entry)) is not None]
+            if not others and entry.kind in ("unknown", "refused"):
+                others = [other for other, one in chosen[1:] if one.confidence >= _INSTEAD * candidate.confidence]
+                others = [other for other in others if other.kind == "answer"][:_BESIDE]
             return self._answer(
                 entry,
                 lang,
                 conversation,
                 also=others,
                 evidence=evidence,
-                sure={
-                    entry.id: candidate.confidence,
-                    **{one.candidate.entry: one.candidate.confidence for one in also},
-                },
+                sure={one.id: found.confidence for one, found in chosen}
+                | {one.candidate.entry: one.candidate.confidence for one in also},
                 urgent_line=decision.urgent_line,
             )
         if decision.outcome == "choices" and len(chosen) > 1:
@@ -204,7 +218,8 @@ class Assistant:
         blocks = self._composer.answer(entry, lang, corrected=corrected, urgent_line=urgent_line)
         ranked = tuple(self._ranked(one, lang, (sure or {}).get(one.id, 1.0)) for one in (entry, *also))
         if also:
-            blocks.append(Block("note", f"{self._sentences.say('choices.also', lang)}:"))
+            lead = "choices.instead" if entry.kind in ("unknown", "refused") else "choices.also"
+            blocks.append(Block("note", f"{self._sentences.say(lead, lang)}:"))
         buttons = [Button(one.title, Action("entry", one.id)) for one in ranked[1:]]
         if entry.kind in ("answer", "unknown", "refused"):
             buttons += self._neighbours(entry, lang, {one.id for one in ranked})
@@ -231,18 +246,24 @@ class Assistant:
         lang: str,
         conversation: Conversation,
         *,
+        also: list[Entry] | None = None,
         evidence: Evidence | None = None,
         sure: dict[str, float] | None = None,
     ) -> Reply:
-        ranked = tuple(self._ranked(entry, lang, (sure or {}).get(entry.id, 1.0)) for entry in entries)
+        """Help first. What else the message is about, `also`, is a tap away: an alarm can be false."""
+        beside = also or []
+        ranked = tuple(self._ranked(entry, lang, (sure or {}).get(entry.id, 1.0)) for entry in (*entries, *beside))
         links = dict.fromkeys(link for entry in entries for link in entry.links)
-        buttons = in_language(self._neighbours(entries[0], lang, {entry.id for entry in entries}), lang)
+        others = ranked[len(entries) :]
+        plain = [Button(one.title, Action("entry", one.id)) for one in others]
+        buttons = in_language([*plain, *self._neighbours(entries[0], lang, {one.id for one in ranked})], lang)
         return Reply(
             kind="urgent",
             lang=lang,
-            recipe=Recipe("urgent", lang, tuple(entry.id for entry in entries)),
+            recipe=Recipe("urgent", lang, tuple(one.id for one in ranked)),
             blocks=fit(self._composer.urgent(entries, lang)),
             entries=ranked,
+            choices=tuple(Choice(n, one.id, one.title) for n, one in enumerate(others, 1)),
             buttons=buttons,
             links=self._links(tuple(links), lang),
             rtl=self._rtl(lang),

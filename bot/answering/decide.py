@@ -17,7 +17,7 @@ _CHOICE_SHARE = 0.25
 
 URGENT_FROM = 0.6
 """From this confidence an urgent entry is shown at once: to ask back costs more than a false alarm."""
-LIMIT_FROM = 0.5
+LIMIT_FROM = 0.4
 """From this confidence a known limit or a refusal is said: it claims nothing, so it may be less sure than an answer."""
 
 Outcome = Literal["urgent", "answer", "choices", "unknown"]
@@ -55,7 +55,9 @@ def decide(match: Match, knowledge: Knowledge, override: Override = NO_OVERRIDE)
         urgent = tuple(
             known.get(alarm.entry) or Candidate(alarm.entry, 1.0, "", 1.0, alarm.words) for alarm in alarms[:2]
         )
-        return Decision("urgent", urgent, alarms[0].words, why="danger words: " + ", ".join(alarms[0].words))
+        beside = _beside(match.candidates, knowledge, limits)
+        why = "danger words: " + ", ".join(alarms[0].words)
+        return Decision("urgent", (*urgent, *beside), alarms[0].words, why=why)
     withheld = bool(match.alarms.withheld)
     candidates = tuple(
         candidate for candidate in match.candidates if not (withheld and _urgent(knowledge, candidate.entry))
@@ -69,6 +71,8 @@ def decide(match: Match, knowledge: Knowledge, override: Override = NO_OVERRIDE)
     if first.confidence >= needed and not vague:
         outcome: Outcome = "urgent" if _urgent(knowledge, first.entry) else "answer"
         why = f"confidence {first.confidence:.2f}, at least {needed:.2f}"
+        if outcome == "urgent":
+            candidates = (first, *_beside(candidates, knowledge, limits))
         return Decision(outcome, candidates, urgent_line=withheld, why=why)
     if first.confidence >= limits.choices:
         offered = _offered(candidates, knowledge, vague=vague)
@@ -77,8 +81,24 @@ def decide(match: Match, knowledge: Knowledge, override: Override = NO_OVERRIDE)
             why = "one word that several entries use" if vague else why
             line = withheld or any(_urgent(knowledge, candidate.entry) for candidate in offered)
             return Decision("choices", offered, urgent_line=line, why=why)
+    if withheld and match.candidates[0].confidence >= limits.choices:
+        # `not_when` groups can be mistaken: what else would get no answer may still be about danger.
+        offered = tuple(one for one in match.candidates if knowledge.entries[one.entry].kind != "smalltalk")
+        if len(offered) >= LEAST_CHOICES:
+            return Decision(
+                "choices", offered[:MOST_CHOICES], urgent_line=True, why="danger words, of the past or in doubt"
+            )
     why = f"confidence {first.confidence:.2f}, below {limits.choices:.2f}"
     return Decision("unknown", candidates, urgent_line=withheld, why=why)
+
+
+def _beside(candidates: tuple[Candidate, ...], knowledge: Knowledge, limits: Thresholds) -> tuple[Candidate, ...]:
+    """What a message in danger may be about as well: offered below the help, in case the alarm was false."""
+    return tuple(
+        one
+        for one in candidates
+        if one.confidence >= limits.choices and knowledge.entries[one.entry].kind not in ("urgent", "smalltalk")
+    )
 
 
 def _offered(candidates: tuple[Candidate, ...], knowledge: Knowledge, *, vague: bool) -> tuple[Candidate, ...]:

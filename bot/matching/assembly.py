@@ -86,6 +86,7 @@ def assemble(corpus: Corpus, phrasings: list[Phrasing]) -> LanguageModel:
         stems=stems,
         words=dict(Counter(word for phrasing in phrasings for word in phrasing.words)),
         never=corpus.never,
+        same=corpus.same,
     )
 
 

@@ -19,21 +19,24 @@ class Corpus:
     """Index into `entries`, and the phrasing as written."""
     never: tuple[tuple[str, str], ...] = ()
     """Words never to be mistaken for each other when mending typos."""
+    same: tuple[tuple[str, ...], ...] = ()
+    """Words that mean the same: an unknown one is read as a known one."""
 
     def to_json(self) -> str:
         """A canonical text: the training child's input, and the base of the model's name."""
-        data = [self.lang, self.entries, self.phrasings, self.never]
+        data = [self.lang, self.entries, self.phrasings, self.never, self.same]
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Corpus:
         """The corpus that `to_json` wrote."""
-        lang, entries, phrasings, never = json.loads(text)
+        lang, entries, phrasings, never, same = json.loads(text)
         return cls(
             lang,
             tuple(entries),
             tuple((int(entry), str(text)) for entry, text in phrasings),
             tuple((str(one), str(other)) for one, other in never),
+            tuple(tuple(map(str, group)) for group in same),
         )
 
 
@@ -50,7 +53,9 @@ def _corpus(knowledge: Knowledge, lang: str) -> Corpus:
         extra = () if knowledge.bare else (wording.title, *wording.keywords)
         phrasings.extend((index, text) for text in _unique((*wording.asks, *extra)))
     synonyms = knowledge.synonyms.get(lang)
-    return Corpus(lang, entries, tuple(phrasings), synonyms.never if synonyms else ())
+    return Corpus(
+        lang, entries, tuple(phrasings), synonyms.never if synonyms else (), synonyms.same if synonyms else ()
+    )
 
 
 def _unique(texts: Iterable[str]) -> list[str]:

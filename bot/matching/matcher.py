@@ -13,7 +13,7 @@ from bot.matching.candidate import Candidate
 from bot.matching.model import LanguageModel, Thresholds
 from bot.matching.rank import confidence_measures, reranked, shortlist
 from bot.matching.signals import Alarms, SignalEngine
-from bot.matching.spelling import Speller
+from bot.matching.spelling import RUN_TOGETHER, Speller
 from bot.matching.story import LONG, blended, pieces
 from bot.text.language import Guess, guess_language
 from bot.text.normalise import excerpt, fold
@@ -66,6 +66,7 @@ class Matcher:
         folded = fold(excerpt(text))
         words = tokens(folded)
         guess = guess_language(words, self._vocabularies, scripts=self._scripts, preferred=preferred, hint=hint)
+        folded = self._cut_apart(folded, words, guess)
         alarms = self._alarms(folded)
         tried = [self._in_language(lang, words, guess, alarms) for lang in guess.ranked[: 1 if guess.clear else 2]]
         if not tried:
@@ -77,6 +78,14 @@ class Matcher:
         if len(words) >= LONG and best.candidates:
             best = self._of_story(best, folded)
         return replace(best, vague=any(one.vague for one in tried))
+
+    def _cut_apart(self, folded: str, words: Sequence[str], guess: Guess) -> str:
+        """The message with words that were run together cut apart: danger is looked for before typos are mended."""
+        if guess.ranked:
+            for word in dict.fromkeys(words):
+                if len(word) >= RUN_TOGETHER and " " in (meant := self._spellers[guess.ranked[0]].correct(word)):
+                    folded = folded.replace(word, meant)
+        return folded
 
     def _of_story(self, whole: Match, folded: str) -> Match:
         parts = [

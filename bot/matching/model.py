@@ -125,13 +125,14 @@ class LanguageModel:
     words: Mapping[str, int]
     """Folded words of all phrasings with their counts."""
     never: tuple[tuple[str, str], ...] = ()
+    same: tuple[tuple[str, ...], ...] = ()
     rerank: Head | None = None
     confidence: Head | None = None
     thresholds: Thresholds = field(default_factory=lambda: Thresholds(0.5, 0.3))
 
     def speller(self) -> Speller:
         """A speller towards this model's words."""
-        return Speller(self.words, self.never, stems_of(self.lang).stem)
+        return Speller(self.words, self.never, stems_of(self.lang).stem, self.same)
 
     def vector(self, words: list[str]) -> tuple[Vector, list[str]]:
         """The features of folded, mended words, and their stems."""

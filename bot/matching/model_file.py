@@ -225,6 +225,7 @@ def _facts_of(model: LanguageModel) -> dict[str, Any]:
         "phrasings": model.phrasings,
         "words": dict(model.words),
         "never": model.never,
+        "same": model.same,
         "unknown_idf": model.stems.unknown_idf,
         "heads": [
             [head.weights, head.bias, head.mean, head.scale] if head else None
@@ -264,6 +265,7 @@ def _model_of(facts: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Languag
         ),
         words={str(word): int(count) for word, count in facts["words"].items()},
         never=tuple((str(one), str(other)) for one, other in facts["never"]),
+        same=tuple(tuple(map(str, group)) for group in facts["same"]),
         rerank=rerank,
         confidence=confidence,
         thresholds=Thresholds(*map(float, facts["thresholds"])),

@@ -22,6 +22,8 @@ from bot.text.tokens import is_alone, is_word, sentences, tokens
 
 WITHIN = 8
 """Words from the first to the last of a group."""
+_TELLING = 4
+"""Letters of a stem that is one word's own."""
 _ALONE = 0.5
 """How much of a word a letter of a script without spaces is: most words of Chinese have two."""
 
@@ -164,7 +166,7 @@ class SignalEngine:
             at.setdefault(word, []).append(index)
         found: dict[Part, list[int]] = {}
         for (word, indexes), stem in zip(at.items(), self._stems.all(list(at)), strict=True):
-            exact = self._by_stem.get(stem, ())
+            exact = (part for part in self._by_stem.get(stem, ()) if _one_word(word, part))
             near = (
                 part for part in self._by_letter.get(word[0], ()) if part[1] != stem and self._near(word, stem, part)
             )
@@ -180,6 +182,15 @@ class SignalEngine:
             return False
         reach = 2 if size >= 9 else 1
         return OSA.distance(word, wanted, score_cutoff=reach) <= reach
+
+
+def _one_word(word: str, part: Part) -> bool:
+    """Whether two words of one stem are one word: stemmers cut some down to letters that others share, as Spanish
+    "marido" and "maras" to "mar"."""
+    wanted, stem = part
+    if len(stem) >= _TELLING or is_alone(word) or word.startswith(wanted) or wanted.startswith(word):
+        return True
+    return OSA.distance(word, wanted, score_cutoff=2) <= 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,17 +46,6 @@ CONFIDENCE = {
     OURS: "learnt from the phrasings alone",
 }
 """What each is trusted by; for bm25s and LinearSVC whichever of best score and margin does better on most measures."""
-MODULES = {
-    WRATIO: ("rapidfuzz.fuzz", "rapidfuzz.process", "rapidfuzz.utils"),
-    TOKEN_SET: ("rapidfuzz.fuzz", "rapidfuzz.process", "rapidfuzz.utils"),
-    BM25: ("bm25s", "Stemmer"),
-    SVM: ("sklearn.feature_extraction.text", "sklearn.pipeline", "sklearn.svm"),
-}
-"""What each peer is made of."""
-SLOW = frozenset({WRATIO, TOKEN_SET})
-
-CONFIDENCE = {WRATIO: "best score", TOKEN_SET: "best score", BM25: "margin", SVM: "best score", OURS: "learnt"}
-"""What each is trusted by: for a peer whichever of its best score and its margin over the second label does better."""
 
 
 class System(Protocol):
