@@ -36,7 +36,10 @@ RIGHT = 0.82
 """Share of answerable questions whose first candidate is right. Hidden phrasings are harder than what people send, because
 moderators write them to differ in words: half of them are right, against 85 % of questions written by others (measured on
 the shipped knowledge base). The hidden phrasings are weighed to this share."""
-CHOICES_FROM = 0.3
+CHOICES_FROM, LEAST_CHOICES = 0.3, 0.12
+"""Choices are offered from a confidence between these."""
+WORTH_OFFERING = 0.45
+"""Share of messages of a confidence whose right entry must be among the first three."""
 LEAST_ASKED = 60
 """From fewer held-out phrasings, or from nothing but hits or misses, nothing can be learnt."""
 
@@ -156,29 +159,66 @@ def _order(found: Shortlist, rerank: Head) -> tuple[list[int], NDArray[np.float6
     return order, likelihood
 
 
-def _thresholds(asked: list[_Asked]) -> Thresholds:
-    """The lowest confidence from which wrong answers to answerable questions stay rare, judged on parts that the heads
-    were not fitted on."""
-    sure: list[NDArray[np.float64]] = []
-    wrong: list[NDArray[np.bool_]] = []
-    weigh: list[NDArray[np.float64]] = []
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Hidden phrasings with the confidence that heads fitted on other parts give them."""
+
+    sure: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    among_three: NDArray[np.bool_]
+    unforeseen: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+
+
+def _judge(asked: list[_Asked]) -> _Judged | None:
+    parts: list[_Judged] = []
     for part in range(PARTS):
         others = [one for one in asked if one.part != part]
-        mine = [one for one in asked if one.part == part and not one.hidden_entry]
+        mine = [one for one in asked if one.part == part]
         if not others or not mine:
             continue
         rerank = _fit_rerank(others)
         head = _fit_confidence(others, rerank)
         rows, right = _confidence_rows(mine, rerank)
-        sure.append(head.probability(rows))
-        wrong.append(~right)
-        weigh.append(_importance(mine, right))
-    if not sure:
+        near = np.array([one.right in _order(one.found, rerank)[0][:3] for one in mine], dtype=bool)
+        unforeseen = np.array([one.hidden_entry for one in mine], dtype=bool)
+        parts.append(_Judged(head.probability(rows), right, near, unforeseen, _importance(mine, right)))
+    if not parts:
+        return None
+    return _Judged(
+        np.concatenate([part.sure for part in parts]),
+        np.concatenate([part.right for part in parts]),
+        np.concatenate([part.among_three for part in parts]),
+        np.concatenate([part.unforeseen for part in parts]),
+        np.concatenate([part.weight for part in parts]),
+    )
+
+
+def _thresholds(asked: list[_Asked]) -> Thresholds:
+    """Both thresholds, judged on parts that the heads were not fitted on."""
+    judged = _judge(asked)
+    if judged is None:
         return Thresholds(LEAST_ANSWER, CHOICES_FROM)
-    confidence, mistaken = np.concatenate(sure), np.concatenate(wrong)
-    order = np.argsort(-confidence)
-    weights = np.concatenate(weigh)[order]
-    share = np.cumsum(mistaken[order] * weights) / weights.sum()
+    answer = _answer_from(judged)
+    return Thresholds(answer, min(answer, _choices_from(judged)))
+
+
+def _answer_from(judged: _Judged) -> float:
+    """The lowest confidence from which wrong answers to answerable questions stay rare."""
+    known = ~judged.unforeseen
+    order = np.argsort(-judged.sure[known])
+    weight = judged.weight[known][order]
+    share = np.cumsum(~judged.right[known][order] * weight) / weight.sum()
     allowed = np.flatnonzero(share <= WRONG_AT_MOST)
-    lowest = float(confidence[order[allowed[-1]]]) if len(allowed) else 1.0
-    return Thresholds(round(min(max(lowest, LEAST_ANSWER), 0.95), 4), CHOICES_FROM)
+    lowest = float(judged.sure[known][order][allowed[-1]]) if len(allowed) else 1.0
+    return round(min(max(lowest, LEAST_ANSWER), 0.95), 4)
+
+
+def _choices_from(judged: _Judged) -> float:
+    """The lowest confidence at which the right entry is among the first three often enough to be worth offering them."""
+    for at in np.arange(LEAST_CHOICES, CHOICES_FROM, 0.02):
+        near = (judged.sure >= at) & (judged.sure < at + 0.1)
+        whole = float(judged.weight[near].sum())
+        if whole and float(judged.weight[near & judged.among_three].sum()) / whole >= WORTH_OFFERING:
+            return round(float(at), 4)
+    return CHOICES_FROM
