@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.questions import Asked, split_questions
+from bot.answering.questions import Asked, needs, split_questions
 from bot.matching.candidate import Candidate
 
 KNOWN = {"boss": "wages-not-paid", "landlord": "housing-refused", "lawyer": "free-lawyer", "school": "child-school"}
@@ -56,3 +56,22 @@ def test_at_most_three_questions_are_taken() -> None:
 def test_lines_and_other_scripts_end_sentences_too() -> None:
     assert found("my boss pays nothing\nthe landlord refuses me") == ["wages-not-paid", "housing-refused"]
     assert found("my boss pays nothing؟ the landlord refuses me") == ["wages-not-paid", "housing-refused"]
+
+
+def sure(entry: str, confidence: float) -> Candidate:
+    return Candidate(entry, confidence, "", 1.0, ())
+
+
+def test_the_needs_of_a_story_are_the_pieces_that_are_very_sure_in_order_and_once() -> None:
+    parts = [
+        sure("school", 0.9),
+        sure("greeting", 0.99),
+        sure("lawyer", 0.5),
+        sure("wages", 0.86),
+        sure("school", 0.95),
+    ]
+    assert [one.candidate.entry for one in needs(parts, {"school", "lawyer", "wages"})] == ["school", "wages"]
+
+
+def test_a_story_with_one_sure_need_is_not_taken_apart() -> None:
+    assert needs([sure("school", 0.9), sure("wages", 0.8)], {"school", "wages"}) == ()

@@ -5,7 +5,7 @@ import pytest
 
 from bot.matching.assembly import prepare
 from bot.matching.build import build
-from bot.matching.calibration import CHOICES_FROM, LEAST_ANSWER, LEAST_ASKED, learn_heads
+from bot.matching.calibration import CHOICES_FROM, LEAST_ANSWER, LEAST_ASKED, LEAST_CHOICES, learn_heads
 from bot.matching.matcher import Matcher
 from bot.matching.model import Head, LanguageModel
 from bot.matching.rank import CONFIDENCE_MEASURES, MEASURES
@@ -22,7 +22,7 @@ def confidence(model: LanguageModel, text: str) -> float:
 
 def test_thresholds_lie_within_bounds(model: LanguageModel) -> None:
     assert LEAST_ANSWER <= model.thresholds.answer <= 0.95
-    assert model.thresholds.choices == CHOICES_FROM
+    assert LEAST_CHOICES <= model.thresholds.choices <= CHOICES_FROM
     assert 0 < CHOICES_FROM < LEAST_ANSWER
 
 

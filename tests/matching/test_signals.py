@@ -311,3 +311,22 @@ def test_no_text_is_too_strange(text: str) -> None:
 )
 def test_long_messages_are_read(text: str) -> None:
     find(text)
+
+
+def test_a_slash_stands_for_any_one_of_several_words() -> None:
+    base = group("boat/small dinghy/raft", "sinking/water in")
+    for text in ("the boat is sinking", "our small dinghy has water in it", "raft! sinking!"):
+        assert now(text, base) == ["danger"]
+    for text in ("the boat is fine", "a dinghy with water", "water in the kitchen"):
+        assert now(text, base) == []
+
+
+def test_empty_alternatives_mean_nothing() -> None:
+    assert now("the boat is here", group("boat//", "/sinking/")) == []
+    assert now("the boat is sinking", group("boat//", "/sinking/")) == ["danger"]
+
+
+def test_words_that_a_stemmer_cuts_down_to_the_same_few_letters_are_not_one_word() -> None:
+    base = group("marido", "matar", lang="es")
+    assert now("mi marido me quiere matar", base, "es") == ["danger"]
+    assert now("las maras quieren matar", base, "es") == []

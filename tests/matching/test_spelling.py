@@ -155,3 +155,58 @@ def test_only_near_known_words_are_put_in_place_of_others(word: str) -> None:
     if meant != word:
         assert meant in WORDS
         assert OSA.distance(word, meant) <= (2 if len(word) >= 8 else 1)
+
+
+RUNS = {
+    "can": 30,
+    "i": 60,
+    "be": 20,
+    "deported": 1,
+    "boss": 9,
+    "took": 5,
+    "my": 50,
+    "passport": 4,
+    "to": 40,
+    "die": 3,
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("canibedeported", "can i be deported"),
+        ("bosstookmypassport", "boss took my passport"),
+        ("canibefree", "canibefree"),
+        ("tobe", "tobe"),
+    ],
+)
+def test_words_run_together_are_cut_apart_where_every_part_is_known(typed: str, meant: str) -> None:
+    assert Speller(RUNS).correct(typed) == meant
+
+
+def test_what_was_cut_apart_goes_on_as_several_words() -> None:
+    assert Speller(RUNS).mend(["canibedeported", "boss"]) == (
+        ["can", "i", "be", "deported", "boss"],
+        {"canibedeported": "can i be deported"},
+    )
+
+
+def test_a_run_is_not_cut_at_rare_scraps() -> None:
+    assert Speller({"an": 1, "xi": 1, "ous": 1, "anxieties": 1}).correct("anxious") == "anxious"
+
+
+def test_digits_for_letters_are_read_but_numbers_stay() -> None:
+    speller = Speller({"deport": 3, "letter": 2, "boi": 1})
+    assert speller.mend(["d3p0rt", "l3tter", "801", "3"])[0] == ["deport", "letter", "801", "3"]
+
+
+def test_an_unknown_word_is_read_as_the_known_one_that_means_the_same() -> None:
+    speller = Speller({"boss": 5, "employer": 2}, same=[("boss", "employer", "chief"), ("flat", "apartment")])
+    assert speller.correct("chief") == "boss", "the commoner one"
+    assert speller.correct("employer") == "employer", "known words stay"
+    assert speller.correct("flat") == "flat", "neither is known"
+
+
+@given(st.text(alphabet="abcdei", max_size=70))
+def test_cutting_apart_keeps_every_letter(word: str) -> None:
+    assert Speller(RUNS)._apart(word).replace(" ", "") == word
