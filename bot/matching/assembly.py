@@ -82,7 +82,7 @@ def assemble(corpus: Corpus, phrasings: list[Phrasing]) -> LanguageModel:
         weights=weights,
         row_start=start,
         row_columns=columns,
-        row_values=values.astype(np.float16),
+        row_values=values,
         stems=stems,
         words=dict(Counter(word for phrasing in phrasings for word in phrasing.words)),
         never=corpus.never,

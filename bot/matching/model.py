@@ -120,7 +120,7 @@ class LanguageModel:
     weights: SparseWeights
     row_start: Ints
     row_columns: Ints
-    row_values: NDArray[np.float16]
+    row_values: Floats
     stems: StemIndex
     words: Mapping[str, int]
     """Folded words of all phrasings with their counts."""
@@ -141,11 +141,11 @@ class LanguageModel:
 
     def scores(self, vector: Vector) -> NDArray[np.float64]:
         """The linear score of every entry; above 0 leans towards yes."""
-        begin = self.weights.start[vector.columns]
-        counts = self.weights.start[vector.columns + 1] - begin
+        begin = self.weights.start.take(vector.columns)
+        counts = self.weights.start.take(vector.columns + 1) - begin
         at = spans(begin, counts)
-        added = self.weights.values[at].astype(np.float32) * np.repeat(vector.values, counts)
-        total = np.bincount(self.weights.entries[at], weights=added, minlength=len(self.entries))
+        added = self.weights.values.take(at) * np.repeat(vector.values, counts)
+        total = np.bincount(self.weights.entries.take(at), weights=added, minlength=len(self.entries))
         return np.asarray(total + self.weights.bias, dtype=np.float64)
 
     def spread(self, vector: Vector) -> Floats:
@@ -162,7 +162,7 @@ class LanguageModel:
         starts = self.row_start[first : last + 1]
         begin, end = int(starts[0]), int(starts[-1])
         products = np.zeros(end - begin + 1, dtype=np.float32)  # one more, for a last row without features
-        np.multiply(spread[self.row_columns[begin:end]], self.row_values[begin:end], out=products[:-1])
+        np.multiply(spread.take(self.row_columns[begin:end]), self.row_values[begin:end], out=products[:-1])
         sums = np.add.reduceat(products, starts[:-1] - begin)
         return np.asarray(np.where(starts[1:] > starts[:-1], sums, 0.0), dtype=np.float32)
 

@@ -46,7 +46,7 @@ _ARRAYS = {
     "rows_of": np.int32,
     "row_start": np.int32,
     "row_columns": np.int32,
-    "row_values": np.float16,
+    "row_values": np.float32,
     "stem_keys": np.uint64,
     "stem_idf": np.float32,
     "stem_start": np.int32,
