@@ -24,6 +24,9 @@ Report = Callable[[str], Awaitable[None]]
 MOST_REPORTED = 10
 """Problems told to moderators in one message; all are in the log."""
 
+SETTLING = 0.3
+"""Seconds after which a broken file is read once more before anybody is told."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -76,7 +79,7 @@ class Live:
     async def reload(self, report: Report) -> bool:
         """Serves the folder's newest state if it is good; True when it is being served after the call."""
         try:
-            changed = await self._load()
+            changed = await self._load_settled()
         except KnowledgeError as error:
             if self._read == self._reported:
                 return False  # the same files, saved again
@@ -94,6 +97,21 @@ class Live:
         if changed:
             log.info("knowledge.served", entries=len(self.current.knowledge.entries))
         return True
+
+    async def _load_settled(self) -> bool:
+        """Like `_load`, but errors count only when the files stay the same for a moment: editors empty a file before
+        they fill it again."""
+        while True:
+            try:
+                return await self._load()
+            except KnowledgeError:
+                broken = self._read
+                await asyncio.sleep(SETTLING)
+                try:
+                    return await self._load()
+                except KnowledgeError:
+                    if self._read == broken:
+                        raise
 
     async def _load(self) -> bool:
         begun = time.perf_counter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from structlog.typing import EventDict
 
 from bot.answering.message import Conversation, Message
 from bot.errors import KnowledgeError
-from bot.live import MOST_REPORTED, Live
+from bot.live import MOST_REPORTED, SETTLING, Live
 from tests.knowledge_folder import KnowledgeFolder, write_knowledge
 
 PATIENCE = 60.0  # seconds until a test gives up; nothing here takes so long
@@ -119,6 +119,29 @@ async def test_a_new_entry_is_trained_and_served(base: KnowledgeFolder, followin
     assert "public-library" in following.current.knowledge.entries
     assert "public-library" in following.current.matcher.models["en"].entries
     assert "town hall" in answer(following, "where can i borrow books")
+
+
+async def test_a_file_caught_half_written_is_not_reported(
+    base: KnowledgeFolder, following: Live, told: list[str], logged: list[EventDict]
+) -> None:
+    path = base.root / HOUSING
+    whole = path.read_text(encoding="utf-8")
+    before = following.current
+    path.write_text("", encoding="utf-8")
+    assert await following.reload(refuse_to_report(path, whole.replace("Ask a union.", "Ask a union at once.")))
+    await until(lambda: following.current is not before)
+    assert told == []
+    assert "Ask a union at once." in answer(following, "boss not pay")
+
+
+def refuse_to_report(path: Path, whole: str) -> Callable[[str], Awaitable[None]]:
+    """Fills the file while the broken state settles, and must never be told of it."""
+    asyncio.get_running_loop().call_later(SETTLING / 3, lambda: path.write_text(whole, encoding="utf-8"))
+
+    async def report(text: str) -> None:
+        raise AssertionError(text)
+
+    return report
 
 
 async def test_a_broken_edit_is_reported_and_the_old_knowledge_goes_on(
