@@ -17,6 +17,10 @@ _CHOICE_SHARE = 0.25
 
 URGENT_FROM = 0.6
 """From this confidence an urgent entry is shown at once: to ask back costs more than a false alarm."""
+SMALLTALK_FROM = 0.6
+"""From this confidence small talk is answered: "help me please" deserves better than a question back."""
+NOTHING_ELSE = 0.8
+"""Share of a message that small talk must explain for that: there is nothing else in it."""
 LIMIT_FROM = 0.4
 """From this confidence a known limit or a refusal is said: it claims nothing, so it may be less sure than an answer."""
 
@@ -66,7 +70,7 @@ def decide(match: Match, knowledge: Knowledge, override: Override = NO_OVERRIDE)
         why = "no word of the message is known" if not match.candidates else "only danger entries, of the past"
         return Decision("unknown", (), urgent_line=withheld, why=why)
     first = candidates[0]
-    needed = _needed(knowledge, first.entry, limits)
+    needed = _needed(knowledge, first, limits)
     vague = match.vague and knowledge.entries[first.entry].kind != "smalltalk"
     if first.confidence >= needed and not vague:
         outcome: Outcome = "urgent" if _urgent(knowledge, first.entry) else "answer"
@@ -74,7 +78,7 @@ def decide(match: Match, knowledge: Knowledge, override: Override = NO_OVERRIDE)
         if outcome == "urgent":
             candidates = (first, *_beside(candidates, knowledge, limits))
         return Decision(outcome, candidates, urgent_line=withheld, why=why)
-    if first.confidence >= limits.choices:
+    if first.confidence >= limits.choices or vague:
         offered = _offered(candidates, knowledge, vague=vague)
         if len(offered) >= LEAST_CHOICES:
             why = f"confidence {first.confidence:.2f}, below {needed:.2f} and at least {limits.choices:.2f}"
@@ -113,13 +117,15 @@ def _offered(candidates: tuple[Candidate, ...], knowledge: Knowledge, *, vague: 
     return tuple(kept[:MOST_CHOICES])
 
 
-def _needed(knowledge: Knowledge, entry_id: str, limits: Thresholds) -> float:
+def _needed(knowledge: Knowledge, candidate: Candidate, limits: Thresholds) -> float:
     """The confidence from which an entry is given as the one reply."""
-    entry = knowledge.entries.get(entry_id)
+    entry = knowledge.entries.get(candidate.entry)
     if entry is not None and entry.kind == "urgent":
         return min(limits.answer, URGENT_FROM)
     if entry is not None and entry.kind in ("unknown", "refused"):
         return min(limits.answer, LIMIT_FROM)
+    if entry is not None and entry.kind == "smalltalk" and candidate.explained >= NOTHING_ELSE:
+        return min(limits.answer, SMALLTALK_FROM)
     return limits.answer
 
 

@@ -72,7 +72,7 @@ class Matcher:
         if not tried:
             return Match(guess, "", (), alarms, {}, Thresholds(0.5, 0.3), empty=True)
         best = tried[0]
-        for other in tried[1:]:
+        for other in () if best.vague else tried[1:]:
             if _first(other) > _first(best) + _SWITCH:
                 best = other
         if len(words) >= LONG and best.candidates:

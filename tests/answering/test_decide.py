@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.assistant import Assistant
-from bot.answering.decide import LIMIT_FROM, MOST_CHOICES, URGENT_FROM, Decision, Override, decide
+from bot.answering.decide import (
+    LIMIT_FROM,
+    MOST_CHOICES,
+    NOTHING_ELSE,
+    SMALLTALK_FROM,
+    URGENT_FROM,
+    Decision,
+    Override,
+    decide,
+)
 from bot.kb.knowledge import Knowledge
 from bot.matching.candidate import Candidate
 from bot.matching.matcher import Match
@@ -159,3 +170,17 @@ def test_a_higher_bar_for_answers_does_not_hide_danger_or_limits(knowledge: Know
     strict = Override(answer=0.95)
     assert decide(match(("urgent-at-sea", URGENT_FROM)), knowledge, strict).outcome == "urgent"
     assert decide(match(("limit-visa-fees", LIMIT_FROM)), knowledge, strict).outcome == "answer"
+
+
+def test_short_small_talk_needs_less_unless_there_is_more_in_the_message(knowledge: Knowledge) -> None:
+    alone = Candidate("greeting", SMALLTALK_FROM, "", NOTHING_ELSE, ())
+    assert decide(replace(match(), candidates=(alone,)), knowledge).outcome == "answer"
+    with_more = replace(alone, explained=NOTHING_ELSE - 0.1)
+    other = Candidate("housing-refused", 0.4, "", 0.5, ())
+    assert decide(replace(match(), candidates=(with_more, other)), knowledge).outcome == "choices"
+
+
+def test_to_a_vague_word_choices_are_offered_however_unsure(knowledge: Knowledge) -> None:
+    unsure = tuple(Candidate(one, 0.05, "", 0.5, ("visa",)) for one in ("housing-refused", "wages-not-paid"))
+    assert decide(replace(match(), candidates=unsure, vague=True), knowledge).outcome == "choices"
+    assert decide(replace(match(), candidates=unsure), knowledge).outcome == "unknown"
